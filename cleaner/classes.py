@@ -1,0 +1,149 @@
+"""What a line looks like: exactly one class a line, the first of CLASSES that fits.
+
+    blank     nothing visible
+    symbol    no letter and no digit
+    clock     a time or a running time: 0:00, 3:52 / 12:04, 9:15 pm
+    code      fenced, or indented in a stretch of which a third bears signs of code
+    item      begins with a bullet or a number
+    teaser    ends in an ellipsis
+    prose     a sentence: at least 8 words, a sentence's end, a fifth of it function words of the language
+    headline  anything else of 1 to 30 words that does not end like a sentence
+    other     the rest
+
+Verse and dialogue are no classes (a line of verse is a headline to most eyes) but predicates that keep rules may name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+CLASSES = ("blank", "symbol", "clock", "code", "item", "teaser", "prose", "headline", "other")
+#: what `keep: line` with `like` may name besides classes
+PREDICATES = ("verse", "dialogue")
+
+PROSE_WORDS = 8  # fewest words of a sentence that is no label
+FUNCTION_WORDS = 0.2  # share; headlines reach 0.1, sentences 0.35 to 0.55 (English, jusText's stoplist)
+HEADLINE_WORDS = 30
+CODE_SHARE = 1 / 3  # of an indented stretch; extractors indent prose too
+
+_VISIBLE = re.compile(r"[^\W_]")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?[/-] ?\d{1,2}:\d\d(?::\d\d)?)?$")
+_ITEM = re.compile(r"(?:[-*+•·▪◦‣●○■□►▸»>✓✔∙⁃] |\(?\d{1,3}[.)] |\(?[a-z]\) |\[\d{1,3}\] )")
+_TEASER = re.compile(r"\.\.\.[\"')\]]*$")
+_SENTENCE_END = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
+_CODE_SIGN = re.compile(
+    r"[{};=]|[\w\]]\(|\)$|->|=>|::|</|\\|^\s*(?:#|//|--|\$ |>>> |\.\.\. |(?:def|class|import|from|return|if|for|while) .*:?$)"
+)
+_EDGE_SIGNS = ".,;:!?\"'()[]-"
+
+
+def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozenset[str] | None) -> list[str]:
+    """The class of every line. Without function words (language unknown) a sentence's form is enough for prose."""
+    code = _code_lines(raw)
+    return [
+        "code" if i in code and line and _VISIBLE.search(line) and not _CLOCK.match(line) else _class(line, function_words)
+        for i, line in enumerate(folded)
+    ]
+
+
+def ends_like_a_sentence(folded: str) -> bool:
+    """True for a full stop, question or exclamation mark at the end, closing quotes or brackets behind it or not."""
+    return _SENTENCE_END.search(folded) is not None
+
+
+def looks_like_a_sentence(folded: str) -> bool:
+    """True for a line of 8 words or more that ends like a sentence, in whatever language."""
+    return folded.count(" ") >= PROSE_WORDS - 1 and ends_like_a_sentence(folded)
+
+
+def function_word_share(words: Sequence[str], function_words: frozenset[str]) -> float:
+    """Share of the words that are function words, 0.0 to 1.0."""
+    return sum(word.strip(_EDGE_SIGNS) in function_words for word in words) / len(words) if words else 0.0
+
+
+def _class(line: str, function_words: frozenset[str] | None) -> str:
+    if not line:
+        return "blank"
+    if not _VISIBLE.search(line):
+        return "symbol"
+    if _CLOCK.match(line):
+        return "clock"
+    if _ITEM.match(line):
+        return "item"
+    if _TEASER.search(line):
+        return "teaser"
+    sentence = ends_like_a_sentence(line)
+    words = line.count(" ") + 1
+    if sentence and words >= PROSE_WORDS:
+        if function_words is None or function_word_share(line.split(" "), function_words) >= FUNCTION_WORDS:
+            return "prose"
+    return "headline" if not sentence and words <= HEADLINE_WORDS else "other"
+
+
+def _code_lines(raw: Sequence[str]) -> frozenset[int]:
+    """The lines inside fences, and the indented stretches that bear signs of code."""
+    found: list[int] = []
+    fence_from = -1
+    stretch: list[int] = []
+    for i, line in enumerate(raw):
+        if _FENCE.match(line):
+            if fence_from >= 0:
+                found += range(fence_from, i + 1)
+            fence_from = -1 if fence_from >= 0 else i
+        if _INDENTED.match(line):
+            stretch.append(i)
+        elif line.strip():
+            found += _if_code(raw, stretch)
+            stretch = []
+    found += _if_code(raw, stretch)
+    return frozenset(found)
+
+
+def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
+    signs = sum(_CODE_SIGN.search(raw[i]) is not None for i in stretch)
+    return stretch if signs and signs >= CODE_SHARE * len(stretch) else []
+
+
+# --- predicates of keep rules
+
+VERSE_LINES = 3  # the shortest stanza that is told apart from a list
+VERSE_WORDS = 14  # the longest line of verse; Alexandrines and hexameters stay below
+_VERSE_POINT = re.compile(r"[,;:.!?\-][\"')]*$")
+_SPEECH = re.compile(r"[\"']\S.*[\"'][^\"']*$|[\"']\S.*[,.!?-]$")
+_SPEAKER = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
+
+
+def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
+    """True when these folded lines between two blank ones read as verse.
+
+    Short lines of which a third end in a point of some kind and which hold function words as speech does. Menus and
+    headline lists have neither.
+    """
+    if len(stanza) < VERSE_LINES or any(line.count(" ") >= VERSE_WORDS for line in stanza):
+        return False
+    words = [word for line in stanza for word in line.split(" ")]
+    if len(words) < 2 * len(stanza):
+        return False
+    pointed = sum(_VERSE_POINT.search(line) is not None for line in stanza)
+    return 3 * pointed >= len(stanza) and (
+        function_words is None or function_word_share(words, function_words) >= FUNCTION_WORDS
+    )
+
+
+def dialogue(folded: str, speakers: Counter[str]) -> bool:
+    """True for quoted speech, and for the line of a speaker who has at least two lines in the document."""
+    if _SPEECH.match(folded):
+        return True
+    label = _SPEAKER.match(folded)
+    return label is not None and speakers[label[1]] >= 2
+
+
+def speakers(folded: Sequence[str]) -> Counter[str]:
+    """How many lines each speaker label (`hamlet:`, `q.`) begins; empty unless two of them take turns."""
+    labels = [match[1] for line in folded if (match := _SPEAKER.match(line))]
+    found = Counter(labels)
+    return found if sum(count >= 2 for count in found.values()) >= 2 else Counter()

@@ -1,0 +1,121 @@
+"""What rules want: each claim is one rule's wish for a stretch of lines, found by looking up hits, never by a loop over rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaner.engine.view import View
+from cleaner.ruleset.conditions import Near
+from cleaner.ruleset.pattern import spans_of
+from cleaner.ruleset.rule import Region, Rule
+from cleaner.ruleset.ruleset import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A rule (by its number) wants these places gone; `waits` when only its `near` has not come true."""
+
+    rule: int
+    places: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
+    waits: Near | None = None
+
+
+def find_claims(view: View, ruleset: RuleSet, active: frozenset[int]) -> list[Claim]:
+    """Every claim that the rules make on the lines that are left, by place and then by rule."""
+    found = []
+    for at, number in _candidates(view, ruleset, active):
+        claim = claim_at(view, ruleset.rules[number], number, at)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
+    """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold."""
+    places, spans = _extent(view, rule, at)
+    if not places:
+        return None
+    waits = None
+    for condition in rule.when:
+        if not condition.holds(view, at, places):
+            if not isinstance(condition, Near) or rule.extent != "line":
+                return None
+            waits = condition
+    if any(condition.holds(view, at, places) for condition in rule.unless):
+        return None
+    return Claim(number, places, spans, waits)
+
+
+def _candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """(place, rule) for every drop rule whose matcher fits a line, each pair once."""
+    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
+    for line, tests in view.working.hits.items():
+        if (at := place.get(line)) is None:
+            continue
+        numbers = {number for test in tests for number in by_test.get(test, ())}
+        for number in sorted(numbers):
+            if number in active and not rules[number].keeps:
+                yield at, number
+    for kind, numbered in ruleset.by_class.items():
+        for number in numbered:
+            if number in active:
+                for at in view.places_of.get(kind, ()):
+                    yield at, number
+
+
+def _extent(view: View, rule: Rule, at: int) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """The places that the rule would take, and the spans within the line for inline rules."""
+    if rule.extent == "line":
+        return (at,), ()
+    if rule.extent == "paragraph":
+        return view.paragraph(at), ()
+    if rule.extent == "after":
+        return tuple(range(at, len(view))), ()
+    if rule.extent == "before":
+        return tuple(range(at + 1)), ()
+    if rule.extent == "inline":
+        spans = spans_of(rule.spans, view.working.raw[view.order[at]])
+        return ((at,) if spans else ()), spans
+    assert rule.region is not None
+    return region(view, rule.region, at), ()
+
+
+def region(view: View, shape: Region, opening: int) -> tuple[int, ...]:
+    """The places of a region from its opening line on; empty when it has fewer lines than it needs.
+
+    It ends at the first line whose class it doesn't take, unless the bridge carries it over. Where prose of the main
+    run ends it, a headline that stands by itself before that prose belongs to the prose, and is given back.
+    """
+    classes, end = view.classes, opening + 1
+    last = min(len(view), opening + 1 + shape.most)
+    while end < last:
+        if classes[end] in shape.take:
+            end += 1
+        elif (over := _bridge(classes, shape, end)) and end + over < last:
+            end += over
+        else:
+            break
+    if end < len(view) and classes[end] == "prose" and end - 1 > opening + shape.need and _stands_alone(view, end - 1):
+        end -= 1
+    return tuple(range(opening, end)) if end - opening - 1 >= shape.need else ()
+
+
+def _bridge(classes: list[str], shape: Region, at: int) -> int:
+    """How many odd lines from `at` on the region may step over: up to `gap`, if `then` list lines follow; else 0."""
+    for odd in range(1, shape.gap + 1):
+        follow = classes[at + odd : at + odd + shape.then]
+        if len(follow) == shape.then and all(kind in shape.take for kind in follow):
+            return odd
+    return 0
+
+
+def _stands_alone(view: View, at: int) -> bool:
+    """A headline with a blank line before it, when the line above it has none: the heading of what follows."""
+    return (
+        view.classes[at] == "headline"
+        and len(view.paragraph(at)) <= 2
+        and view.paragraph(at)[0] == at
+        and len(view.paragraph(at - 1)) > 1
+    )

@@ -1,0 +1,75 @@
+"""Who saves a line: keep rules always, class protection inside the main run or beside prose."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from cleaner.engine.view import View
+from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.ruleset import RuleSet
+
+
+class Keepers:
+    """Answers, for one view, which keep rule saves a line from a rule."""
+
+    def __init__(self, view: View, ruleset: RuleSet, active: frozenset[int]) -> None:
+        self._view, self._rules, self._active = view, ruleset.rules, active
+        self._by_test = ruleset.by_test
+        self._protectors = [number for number in ruleset.protectors if number in active]
+        self._touching: dict[tuple[int, int], bool] = {}
+
+    def keeper(self, at: int, rule: Rule) -> Rule | None:
+        """The keep rule that saves the line at this place from the rule, if any does."""
+        for number in self._kept_by.get(at, ()):
+            if _spares(self._rules[number], rule):
+                return self._rules[number]
+        if rule.exact:  # `- Advertisement -` is a bullet
+            return None
+        for number in self._protectors:
+            if _spares(self._rules[number], rule) and self._protects(number, at):
+                return self._rules[number]
+        return None
+
+    @cached_property
+    def _kept_by(self) -> dict[int, list[int]]:
+        """Place -> the keep rules whose matcher and conditions hold for it."""
+        found: dict[int, list[int]] = {}
+        for at in range(len(self._view)):
+            for test in self._view.tests(at):
+                for number in self._by_test.get(test, ()):
+                    rule = self._rules[number]
+                    if rule.keeps and number in self._active and self._holds(rule, at):
+                        for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
+                            found.setdefault(place, []).append(number)
+        return found
+
+    def _holds(self, rule: Rule, at: int) -> bool:
+        return all(c.holds(self._view, at, (at,)) for c in rule.when) and not any(
+            c.holds(self._view, at, (at,)) for c in rule.unless
+        )
+
+    def _protects(self, number: int, at: int) -> bool:
+        rule = self._rules[number]
+        if not self._view.looks(at, frozenset(), rule.classes):
+            return False
+        inside = self._view.part(at) == "body" or self._touches_prose(number, at)
+        return inside and self._holds(rule, at)
+
+    def _touches_prose(self, number: int, at: int) -> bool:
+        """True when the stretch of lines of these classes around the place has prose on either side."""
+        if (number, at) not in self._touching:
+            view, classes = self._view, self._rules[number].classes
+            first = last = at
+            while first and view.looks(first - 1, frozenset(), classes):
+                first -= 1
+            while last + 1 < len(view) and view.looks(last + 1, frozenset(), classes):
+                last += 1
+            sides = [view.classes[k] for k in (first - 1, last + 1) if 0 <= k < len(view)]
+            for place in range(first, last + 1):
+                self._touching[number, place] = "prose" in sides
+        return self._touching[number, at]
+
+
+def _spares(keep: Rule, rule: Rule) -> bool:
+    return not keep.spares or any(fnmatchcase(rule.id, pattern) for pattern in keep.spares)

@@ -1,0 +1,123 @@
+"""Claims to decisions: who owns a line, which blank lines go with it, which lines make one row of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaner.engine.claims import Claim
+from cleaner.formats.text import Lines
+from cleaner.model import Act, Decision
+from cleaner.ruleset.rule import Rule
+
+_EXTENT_RANK = {"inline": 0, "line": 0, "paragraph": 1, "region": 2, "before": 3, "after": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A line with the claim that answers for it and the other rules that agreed."""
+
+    line: int
+    claim: Claim
+    also: frozenset[int]
+
+
+def owned(line: int, claims: Sequence[Claim], rules: Sequence[Rule]) -> Owned:
+    """The most confident claim owns the line; of equals the narrower, then the one whose id comes first."""
+    best = min(claims, key=lambda claim: _rank(rules[claim.rule]))
+    return Owned(line, best, frozenset(claim.rule for claim in claims if claim.rule != best.rule))
+
+
+def _rank(rule: Rule) -> tuple[int, int, str]:
+    return -rule.level, _EXTENT_RANK[rule.extent], rule.id
+
+
+def with_blanks(dropped: Iterable[int], alive: Sequence[int], folded: Sequence[str]) -> set[int]:
+    """The dropped lines and the blank lines they own: those that follow, and at the end of the document those before."""
+    gone = set(dropped)
+    owner_gone = False
+    for line in alive:
+        if folded[line]:
+            owner_gone = line in gone
+        elif owner_gone:
+            gone.add(line)
+    if owner_gone:
+        for line in reversed(alive):
+            if line in gone:
+                continue
+            if folded[line]:
+                break
+            gone.add(line)
+    return gone
+
+
+def drop_rows(
+    lines: Lines, owners: dict[int, Owned], blanks: set[int], cuts: dict[int, list[tuple[int, int, Owned]]], rules: Sequence[Rule]
+) -> list[Decision]:
+    """The drops of a document, sorted and disjoint. `cuts`: line -> (start, end, owner) of inline drops, in the source."""
+    rows = [row for group in _groups(owners, blanks) for row in [_row("drop", lines, group, rules)]]
+    for line, spans in cuts.items():
+        for start, end, owner in spans:
+            rows.append(_decision("drop", start, end, line, line, rules[owner.claim.rule], _ids(owner.also, rules)))
+    return sorted(rows, key=lambda row: row.start)
+
+
+def suspect_rows(lines: Lines, owners: dict[int, Owned], rules: Sequence[Rule]) -> list[Decision]:
+    """Rows for matches that the profile leaves in the text."""
+    return [_row("suspect", lines, group, rules) for group in _groups(owners, set())]
+
+
+def veto_rows(lines: Lines, vetoes: dict[int, list[tuple[int, str]]], rules: Sequence[Rule]) -> list[Decision]:
+    """Rows for lines that a keep rule saved; `also` names the rules that wanted them gone."""
+    by_id = {rule.id: rule for rule in rules}
+    rows = []
+    for line, found in sorted(vetoes.items()):
+        keeper = by_id[found[0][1]]
+        wanted = tuple(sorted({rules[number].id for number, _ in found}))
+        rows.append(_decision("veto", lines.starts[line], lines.starts[line + 1], line, line, keeper, wanted))
+    return rows
+
+
+def stop_row(lines: Lines, why: str) -> Decision:
+    """The row of a document that a safety stop kept whole."""
+    return Decision("stop", 0, lines.starts[-1], 1, max(1, len(lines)), "stop", "protect", "certain", why)
+
+
+_Group = tuple[int, int, Owned, set[int]]  # first line, last line, owner, rules that agreed
+
+
+def _groups(owners: dict[int, Owned], blanks: set[int]) -> list[_Group]:
+    """Neighbouring lines of one claim; blank lines join the row before them (at the end of the document, the one after)."""
+    groups: list[_Group] = []
+    waiting = -1  # first of the blank lines that no dropped line precedes
+    for line in sorted([*owners, *blanks]):
+        mine = owners.get(line)
+        joins = bool(groups) and groups[-1][1] == line - 1
+        if mine is None:
+            if joins and waiting < 0:
+                first, _, owner, also = groups[-1]
+                groups[-1] = (first, line, owner, also)
+            elif waiting < 0:
+                waiting = line
+            continue
+        if joins and waiting < 0 and mine.claim is groups[-1][2].claim and len(mine.claim.places) > 1:
+            first, _, owner, also = groups[-1]
+            groups[-1] = (first, line, owner, also | mine.also)
+        else:
+            groups.append((waiting if waiting >= 0 else line, line, mine, set(mine.also)))
+        waiting = -1
+    return groups
+
+
+def _row(act: Act, lines: Lines, group: _Group, rules: Sequence[Rule]) -> Decision:
+    first, last, owner, also = group
+    rule = rules[owner.claim.rule]
+    return _decision(act, lines.starts[first], lines.starts[last + 1], first, last, rule, _ids(also, rules))
+
+
+def _decision(act: Act, start: int, end: int, first: int, last: int, rule: Rule, also: tuple[str, ...]) -> Decision:
+    return Decision(act, start, end, first + 1, last + 1, rule.id, rule.category, rule.confidence, rule.why, also)
+
+
+def _ids(numbers: Iterable[int], rules: Sequence[Rule]) -> tuple[str, ...]:
+    return tuple(sorted(rules[number].id for number in numbers))

@@ -1,0 +1,99 @@
+"""One round: every claim on the lines that are left becomes a drop, a suspect or a veto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cleaner.engine.claims import Claim, find_claims
+from cleaner.engine.keepers import Keepers
+from cleaner.engine.view import View
+from cleaner.ruleset.ruleset import RuleSet
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What a round decided, by line of the document (not by place: places change from round to round)."""
+
+    drops: dict[int, list[Claim]] = field(default_factory=dict)
+    cuts: dict[int, list[Claim]] = field(default_factory=dict)  #: inline drops
+    suspects: dict[int, list[Claim]] = field(default_factory=dict)
+    vetoes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  #: line -> (rule, id of its keeper)
+
+
+def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: frozenset[int]) -> Verdicts:
+    """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
+    claims = find_claims(view, ruleset, active)
+    verdicts = Verdicts()
+    if not claims:
+        return verdicts
+    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, active), verdicts)
+    waiting: dict[int, list[Claim]] = {}
+    for claim in claims:
+        if claim.waits is None:
+            judge(claim)
+        else:
+            waiting.setdefault(claim.places[0], []).append(claim)
+    if waiting:
+        _spread(view, ruleset, waiting, judge)
+    return verdicts
+
+
+class _Judge:
+    """Turns claims into verdicts."""
+
+    def __init__(
+        self, view: View, ruleset: RuleSet, dropping: frozenset[int], keepers: Keepers, verdicts: Verdicts
+    ) -> None:
+        self._view, self._rules, self._dropping = view, ruleset.rules, dropping
+        self._keepers, self._verdicts = keepers, verdicts
+
+    def __call__(self, claim: Claim) -> bool:
+        """Record the verdicts of a claim; True when at least one line goes."""
+        rule, dropped = self._rules[claim.rule], False
+        for at in claim.places:
+            line = self._view.order[at]
+            if claim.rule not in self._dropping:
+                self._verdicts.suspects.setdefault(line, []).append(claim)
+            elif (keeper := self._keepers.keeper(at, rule)) is not None:
+                self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper.id))
+            else:
+                table = self._verdicts.cuts if claim.spans else self._verdicts.drops
+                table.setdefault(line, []).append(claim)
+                dropped = True
+        return dropped
+
+    def dropped(self, at: int) -> list[Claim]:
+        return self._verdicts.drops.get(self._view.order[at], [])
+
+
+def _spread(view: View, ruleset: RuleSet, waiting: dict[int, list[Claim]], judge: _Judge) -> None:
+    """Let `near` spread over this round's drops, in sweeps down and up until nothing changes.
+
+    A long row of clocks or symbols goes in one sweep. Without it each round would take three lines of the row, and a
+    page of ten thousand symbols would need three thousand rounds.
+    """
+    forward, changed = range(len(view)), True
+    while changed and waiting:
+        down = _sweep(forward, ruleset, waiting, judge)
+        up = _sweep(reversed(forward), ruleset, waiting, judge)
+        changed = down or up
+
+
+def _sweep(places: Iterable[int], ruleset: RuleSet, waiting: dict[int, list[Claim]], judge: _Judge) -> bool:
+    changed = False
+    since: dict[str, int] = {}  # branch -> lines left since the last drop of that branch
+    for at in places:
+        for claim in waiting.get(at, ()):
+            assert claim.waits is not None
+            if any(since.get(branch, claim.waits.within) < claim.waits.within for branch in claim.waits.categories):
+                waiting[at] = [other for other in waiting[at] if other is not claim]
+                changed = judge(claim) or changed
+        claims = judge.dropped(at)
+        for claim in claims:
+            category = ruleset.rules[claim.rule].category
+            since[category] = since[category.split(".")[0]] = -1 if not claims else 0
+        if not claims:
+            for branch in since:
+                since[branch] += 1
+    return changed

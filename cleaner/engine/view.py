@@ -1,0 +1,184 @@
+"""The lines that are still in the text, and what rules may ask of them. Every answer is computed once, when asked.
+
+Places count the lines that are left and not blank, from 0. Lines already dropped are no neighbours and no prose any
+more; they only answer `near`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cleaner import classes as line_classes
+from cleaner.mainrun import main_run
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The document as far as it is cleaned: texts by line, the lines left, what the index found."""
+
+    raw: Sequence[str]
+    folded: Sequence[str]
+    alive: Sequence[int]  #: lines left, blank ones too
+    hits: dict[int, tuple[int, ...]]  #: line -> numbers of the tests that match it
+    gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
+
+
+class View:
+    """One round's picture of the document; see cleaner.ruleset.conditions.View for the promises."""
+
+    def __init__(self, working: Working, function_words: frozenset[str] | None) -> None:
+        self.working = working
+        self._function_words = function_words
+        self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Line -> place."""
+        return {line: at for at, line in enumerate(self.order)}
+
+    @cached_property
+    def classes(self) -> list[str]:
+        """The class of the line at each place."""
+        raw, folded = self.working.raw, self.working.folded
+        if len(self.order) == len(self.working.alive):
+            alive = self.order
+            found = line_classes.classify([raw[i] for i in alive], [folded[i] for i in alive], self._function_words)
+            return found
+        alive = list(self.working.alive)
+        found = line_classes.classify([raw[i] for i in alive], [folded[i] for i in alive], self._function_words)
+        return [kind for i, kind in zip(alive, found, strict=True) if folded[i]]
+
+    @cached_property
+    def places_of(self) -> dict[str, list[int]]:
+        """Class -> places."""
+        found: dict[str, list[int]] = {}
+        for at, kind in enumerate(self.classes):
+            found.setdefault(kind, []).append(at)
+        return found
+
+    @cached_property
+    def run(self) -> tuple[int, int] | None:
+        """First and last place of the main run."""
+        return main_run(self.classes, self._word_counts)
+
+    def part(self, at: int) -> str | None:
+        if self.run is None:
+            return None
+        return "head" if at < self.run[0] else "tail" if at > self.run[1] else "body"
+
+    def text(self, at: int) -> str:
+        """The folded line."""
+        return self.working.folded[self.order[at]]
+
+    def words(self, at: int) -> int:
+        return self.text(at).count(" ") + 1
+
+    def tests(self, at: int) -> tuple[int, ...]:
+        """Numbers of the line tests that match the line."""
+        return self.working.hits.get(self.order[at], ())
+
+    def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
+        if tests and not tests.isdisjoint(self.tests(at)):
+            return True
+        return bool(classes) and (
+            self.classes[at] in classes
+            or ("verse" in classes and at in self._verse)
+            or ("dialogue" in classes and line_classes.dialogue(self.text(at), self._speakers))
+        )
+
+    def neighbour(self, at: int, step: int) -> int | None:
+        at += step
+        return at if 0 <= at < len(self.order) else None
+
+    def repeats_earlier(self, at: int) -> bool:
+        return self._first_place[self.text(at)] < at
+
+    def count(self, at: int) -> int:
+        return self._counts[self.text(at)]
+
+    def prose_lines(self, at: int, step: int) -> int:
+        places = self.places_of.get("prose", [])
+        before = bisect_left(places, at)
+        if step < 0:
+            return before
+        return len(places) - before - (self.classes[at] == "prose")
+
+    def prose_share(self, places: Iterable[int]) -> float:
+        taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
+        return taken / self.prose_words if self.prose_words else 0.0
+
+    @cached_property
+    def prose_words(self) -> int:
+        """Words of all prose that is left."""
+        return sum(self._word_counts[at] for at in self.places_of.get("prose", ()))
+
+    def distance(self, at: int, category: str) -> int | None:
+        gaps = self.gaps(category)
+        k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
+        before = at - gaps[k - 1] + 1 if k else None
+        after = gaps[k] - at if k < len(gaps) else None
+        return min((d for d in (before, after) if d is not None), default=None)
+
+    def gaps(self, category: str) -> list[int]:
+        """Sorted places before which a line of the category (or of its branch) was dropped."""
+        return self._gaps.setdefault(category, self._find_gaps(category))
+
+    def paragraph(self, at: int) -> tuple[int, ...]:
+        """Places of the lines between the blank lines around this one."""
+        starts = self._paragraph_starts
+        k = bisect_left(starts, at + 1)
+        last = starts[k] if k < len(starts) else len(self.order)
+        return tuple(range(starts[k - 1], last))
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        starts, after_blank, at = [], True, 0
+        for line in self.working.alive:
+            if not self.working.folded[line]:
+                after_blank = True
+                continue
+            if after_blank:
+                starts.append(at)
+            after_blank, at = False, at + 1
+        return starts
+
+    @cached_property
+    def _word_counts(self) -> list[int]:
+        return [self.words(at) for at in range(len(self.order))]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.working.folded[line] for line in self.order)
+
+    @cached_property
+    def _first_place(self) -> dict[str, int]:
+        return {self.working.folded[line]: at for at, line in reversed(list(enumerate(self.order)))}
+
+    @cached_property
+    def _gaps(self) -> dict[str, list[int]]:
+        return {}
+
+    def _find_gaps(self, category: str) -> list[int]:
+        inside = category + "."
+        lines = (line for line, of in self.working.gone if of == category or of.startswith(inside))
+        return sorted({bisect_left(self.order, line) for line in lines})
+
+    @cached_property
+    def _verse(self) -> frozenset[int]:
+        found: list[int] = []
+        for k, start in enumerate(self._paragraph_starts):
+            end = self._paragraph_starts[k + 1] if k + 1 < len(self._paragraph_starts) else len(self.order)
+            if line_classes.verse([self.text(at) for at in range(start, end)], self._function_words):
+                found += range(start, end)
+        return frozenset(found)
+
+    @cached_property
+    def _speakers(self) -> Counter[str]:
+        return line_classes.speakers([self.working.folded[line] for line in self.order])

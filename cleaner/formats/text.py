@@ -1,0 +1,55 @@
+"""Plain text to lines: one line is one block, and the lines tile the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from cleaner.fold import fold
+from cleaner.model import Block
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a source as parallel arrays; line i is source[starts[i]:starts[i + 1]], its line end included."""
+
+    raw: list[str]  #: without line ends
+    folded: list[str]
+    starts: list[int]  #: code points; one more than there are lines, the last is len(source)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+
+def split(source: str) -> Lines:
+    r"""Split at \n, \r\n and \r, and at nothing else; an empty source has no lines.
+
+    The whole document is folded at once, which costs less than half of folding line by line; folding keeps every line
+    feed, so the two splits run in parallel.
+    """
+    if not source:
+        return Lines([], [], [0])
+    if "\r" in source:
+        pieces = _LINE_END.split(source)
+        ends = [m.end() for m in _LINE_END.finditer(source)]
+        starts = [0, *ends, len(source)]
+        folded = fold("\n".join(pieces)).split("\n")
+    else:
+        pieces = source.split("\n")
+        starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+        starts[-1] = len(source)
+        folded = fold(source).split("\n")
+    if not pieces[-1]:  # the source ends with a line end: no further line stands behind it
+        del pieces[-1], folded[-1], starts[-1]
+    return Lines(pieces, folded, starts)
+
+
+def blocks(source: str) -> Iterator[Block]:
+    """The lines of a source as blocks, for people; the engine works on the arrays."""
+    lines = split(source)
+    for i, text in enumerate(lines.raw):
+        yield Block(i, lines.starts[i], lines.starts[i + 1], text)

@@ -1,0 +1,247 @@
+"""A rule's model to a rule the engine can run; what a model can't express is checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cleaner.classes import PREDICATES
+from cleaner.fold import fold
+from cleaner.ruleset.conditions import Between, Condition, InPart, Looks, Near, ProseShare, RepeatsEarlier
+from cleaner.ruleset.index import Index
+from cleaner.ruleset.matchers import MATCHERS
+from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
+from cleaner.ruleset.rule import Extent, Region, Rule, Scope
+from cleaner.ruleset.schema import Bounds, Conditions, LineLook, Scope as ScopeModel
+from cleaner.ruleset import schema
+from cleaner.ruleset.yamltext import Path
+
+_VERBS = ("drop", "cut", "keep")
+_MATCHERS = (*MATCHERS, "css")
+_REGION_KEYS = ("from", "take", "bridge", "need", "max")
+_HTML_LATER = "needs HTML, which this version doesn't read yet; for text use"
+
+#: (path below the rule, message, fix)
+Complaint = tuple[Path, str, str]
+Complain = Callable[[Path, str, str], None]
+
+
+def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain) -> Rule | None:
+    """Compile one rule; complaints go to `complain`, with paths below the rule. None when it can't be used."""
+    complaints = list(_contradictions(model))
+    for path, message, fix in complaints:
+        complain(path, message, fix)
+    if complaints:
+        return None
+    compiler = _Compiler(index, complain, model.raw)
+    opening = model.from_ if model.drop == "region" else model
+    assert opening is not None  # a region without `from` is a contradiction
+    groups = compiler.groups(opening, ("from",) if model.drop == "region" else ())
+    when, unless = compiler.conditions(model.when, "when"), compiler.conditions(model.unless, "unless")
+    extra = (Looks("from: the other keys", tuple(groups[1:])),) if len(groups) > 1 else ()
+    spans = compiler.spans(model) if model.drop == "inline" else ()
+    if compiler.failed or not groups:
+        return None
+    return Rule(
+        id=f"{pack}/{model.id}" if pack else model.id,
+        category=model.category,
+        confidence=model.confidence,
+        why=model.why,
+        keeps=model.keep is not None,
+        extent=_extent(model),
+        tests=groups[0][0],
+        classes=groups[0][1],
+        scope=compiled_scope(model.for_),
+        when=(*extra, *when),
+        unless=unless,
+        region=_region(model),
+        spans=spans,
+        spares=model.spares or (),
+        exact=model.is_ is not None and model.confidence == "certain" and model.drop == "line",
+        examples=model.tests,
+    )
+
+
+def compiled_scope(model: ScopeModel | None) -> Scope:
+    if model is None:
+        return Scope()
+    return Scope(
+        langs=frozenset(model.lang or ()),
+        sites=tuple(site.lower() for site in model.site or ()),
+        sources=frozenset(model.source or ()),
+        fingerprint=tuple(fold(line) for line in model.fingerprint or ()),
+    )
+
+
+def _extent(model: schema.Rule) -> Extent:
+    extent = model.drop or model.cut or model.keep
+    assert extent is not None and extent != "node"  # refused before
+    return extent
+
+
+def _region(model: schema.Rule) -> Region | None:
+    if model.drop != "region":
+        return None
+    return Region(
+        take=frozenset(model.take or ()),
+        need=model.need.lines if model.need else 1,
+        most=model.max.lines if model.max else 200,
+        gap=model.bridge.gap if model.bridge else 0,
+        then=model.bridge.then if model.bridge else 0,
+    )
+
+
+def _contradictions(model: schema.Rule) -> Iterator[Complaint]:
+    """What can't stand together in one rule."""
+    given = model.model_fields_set
+    verbs = [verb for verb in _VERBS if verb in given]
+    matchers = [name for name in _MATCHERS if ("is_" if name == "is" else name) in given]
+    region = model.drop == "region"
+    if len(verbs) != 1:
+        found = " and ".join(verbs) or "none"
+        yield (), f"a rule has one verb (drop, cut or keep); this one has {found}", "make it one rule a verb"
+    if "node" in (model.drop, model.keep):
+        verb = "drop" if model.drop else "keep"
+        yield (verb,), f"{verb}: node {_HTML_LATER}  {verb}: line  or  {verb}: paragraph", ""
+    if "css" in matchers:
+        yield ("css",), f"css {_HTML_LATER}  is, starts, ends, contains or regex", ""
+    if region and matchers:
+        yield (matchers[0],), f"{matchers[0]}: a region is opened by `from`", f"from: {{{matchers[0]}: ...}}"
+    elif not region and len(matchers) != 1:
+        found = " and ".join(matchers) or "none"
+        yield (), f"a rule has one matcher ({', '.join(MATCHERS)}); this one has {found}", (
+            "put the others under  when:" if matchers else ""
+        )
+    if region and model.from_ is None:
+        yield (), "a region needs `from`: the line that opens it", "from: {is: [Related articles]}"
+    if region and model.take is None:
+        yield (), "a region needs `take`: the classes of line that it goes on over", "take: [headline, teaser]"
+    yield from _without_effect(model, region)
+    yield from _not_repeatable(model)
+
+
+def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:
+    """Keys that would silently do nothing."""
+    given = model.model_fields_set
+    if not region:
+        for key in _REGION_KEYS:
+            if ("from_" if key == "from" else key) in given:
+                yield (key,), f"{key} has no effect here: only  drop: region  reads it", "take the key out"
+    if model.spares and not model.keep:
+        yield ("spares",), "spares has no effect here: only a keep rule spares", "take the key out, or use keep:"
+    if model.like and model.raw:
+        yield ("raw",), "raw has no effect on like: classes are told from the line as it is", "take the key out"
+    if model.drop == "inline" and not (model.contains or model.regex):
+        yield ("drop",), "drop: inline cuts a part out of a line, so it needs  contains  or  regex", ""
+    if not model.keep and model.category == "protect":
+        yield ("category",), "category protect is for keep rules; this rule drops", "name the kind of noise"
+    if model.like and not model.keep and set(model.like) & set(PREDICATES):
+        yield ("like",), "verse and dialogue protect: only a keep rule may name them", ""
+    for name, conditions in (("when", model.when), ("unless", model.unless)):
+        if conditions is not None and not conditions.model_fields_set:
+            yield (name,), f"{name} says nothing", "take it out, or name a condition"
+
+
+def _not_repeatable(model: schema.Rule) -> Iterator[Complaint]:
+    """What would let a second pass over the clean text find more than the first."""
+    if model.unless and model.unless.near:
+        yield ("unless", "near"), "near can't stand under unless: a second pass no longer sees the dropped line", (
+            "say it with  when:"
+        )
+    if model.keep and model.when and model.when.near:
+        yield ("when", "near"), "near can't stand in a keep rule: a second pass no longer sees the dropped line", ""
+    if model.keep and model.for_ and model.for_.fingerprint:
+        yield ("for", "fingerprint"), (
+            "a keep rule can't hang on a fingerprint: once its lines are dropped, a second pass can't see it"
+        ), "for: {site: [...]}"
+
+
+class _Compiler:
+    """Numbers the line tests of one rule and turns its conditions into values."""
+
+    def __init__(self, index: Index, complain: Complain, raw: bool) -> None:
+        self._index, self._complain, self._raw = index, complain, raw
+        self.failed = False
+
+    def groups(self, look: LineLook | schema.Rule, path: Path) -> list[tuple[frozenset[int], frozenset[str]]]:
+        """One group of tests for each matcher key that is given; within a group any test will do."""
+        found = []
+        for key in MATCHERS:
+            values: tuple[str, ...] | None = getattr(look, "is_" if key == "is" else key)
+            if values:
+                found.append(self._group(key, values, (*path, key)))
+        return found
+
+    def _group(self, key: str, values: tuple[str, ...], path: Path) -> tuple[frozenset[int], frozenset[str]]:
+        numbers, classes = set(), set()
+        for i, value in enumerate(values):
+            try:
+                if not self._raw and key not in ("regex", "like") and not fold(value):
+                    raise PatternError(f"{value!r} folds to nothing, so it would match every line or none")
+                test = MATCHERS[key](value, self._raw)
+            except PatternError as error:
+                self._fail((*path, i), str(error), error.fix)
+                continue
+            if test.kind == "class":
+                classes.add(test.value)
+            else:
+                numbers.add(self._index.number(test))
+        return frozenset(numbers), frozenset(classes)
+
+    def spans(self, model: schema.Rule) -> tuple[str, ...]:
+        try:
+            regexes = (span_regex(regex, model.raw) for regex in model.regex or ())
+            return (*regexes, *(phrase_span_regex(phrase) for phrase in model.contains or ()))
+        except PatternError as error:
+            self._fail(("regex",), str(error), error.fix)
+            return ()
+
+    def conditions(self, model: Conditions | None, name: str) -> tuple[Condition, ...]:
+        if model is None:
+            return ()
+        found: list[Condition] = []
+        if groups := self.groups(model, (name,)):
+            found += (Looks(_said(model, key), (group,)) for key, group in zip(_look_keys(model), groups, strict=True))
+        if model.part:
+            found.append(InPart(f"part: {_listed(model.part)}", frozenset(model.part)))
+        for what in ("words", "count", "prose_before", "prose_after"):
+            if (bounds := getattr(model, what)) is not None:
+                found.append(self._between(what, bounds, (name, what)))
+        for side, step in (("next", 1), ("prev", -1)):
+            if (look := getattr(model, side)) is not None:
+                words = f"{side}: {', '.join(_said(look, key) for key in _look_keys(look))}"
+                if not (groups := self.groups(look, (name, side))) and not self.failed:
+                    self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
+                found.append(Looks(words, tuple(groups), step))
+        if model.repeats:
+            found.append(RepeatsEarlier("repeats: earlier"))
+        if model.prose_share:
+            found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
+        if model.near:  # last: the others are cheaper
+            words = f"near: {_listed(model.near.category)} within {model.near.within}"
+            found.append(Near(words, model.near.category, model.near.within))
+        return tuple(found)
+
+    def _between(self, what: str, bounds: Bounds, path: Path) -> Between:
+        if bounds.min is None and bounds.max is None:
+            self._fail(path, f"{what} needs min or max", f"{what}: {{max: 40}}")
+        elif bounds.min is not None and bounds.max is not None and bounds.min > bounds.max:
+            self._fail(path, f"{what}: min {bounds.min} is more than max {bounds.max}, so it never holds", "")
+        said = ", ".join(f"{k} {v}" for k, v in (("min", bounds.min), ("max", bounds.max)) if v is not None)
+        return Between(f"{what}: {said}", what, bounds.min, bounds.max)
+
+    def _fail(self, path: Path, message: str, fix: str) -> None:
+        self.failed = True
+        self._complain(path, message, fix)
+
+
+def _look_keys(look: LineLook) -> list[str]:
+    return [key for key in MATCHERS if getattr(look, "is_" if key == "is" else key)]
+
+
+def _said(look: LineLook, key: str) -> str:
+    return f"{key}: {_listed(getattr(look, 'is_' if key == 'is' else key))}"
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    shown = ", ".join(values[:4]) + (", ..." if len(values) > 4 else "")
+    return shown if len(values) == 1 else f"[{shown}]"

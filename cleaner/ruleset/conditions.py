@@ -1,0 +1,120 @@
+"""What `when` and `unless` may ask of a line and its place. Each condition is a value that can say itself in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class View(Protocol):
+    """What a condition may know: the lines that are still in the text, by their place (0-based, blank ones left out)."""
+
+    def part(self, at: int) -> str | None:
+        """head, body or tail; None in a document without prose."""
+
+    def words(self, at: int) -> int:
+        """Number of words of the line."""
+
+    def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
+        """True when one of the line tests matches the line, or it is of one of the classes."""
+
+    def distance(self, at: int, category: str) -> int | None:
+        """Lines between this one and the nearest dropped line of the category, plus one; None: there is none."""
+
+    def neighbour(self, at: int, step: int) -> int | None:
+        """Place of the next (+1) or previous (-1) line; None at the end."""
+
+    def repeats_earlier(self, at: int) -> bool:
+        """True when the same folded line stands above."""
+
+    def count(self, at: int) -> int:
+        """Occurrences of the folded line in the document."""
+
+    def prose_lines(self, at: int, step: int) -> int:
+        """Lines of prose behind (+1) or before (-1) the line."""
+
+    def prose_share(self, places: tuple[int, ...]) -> float:
+        """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
+
+
+class Condition(Protocol):
+    """One condition. `extent` is what the rule would take: the places of the lines."""
+
+    @property
+    def words(self) -> str:
+        """The condition as its author wrote it, for explain."""
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        """True when it holds for the line at this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class InPart:
+    words: str
+    parts: frozenset[str]
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        return view.part(at) in self.parts
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The line itself (step 0) or its neighbour matches; every group of tests must hold."""
+
+    words: str
+    groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
+    step: int = 0
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        place = view.neighbour(at, self.step) if self.step else at
+        return place is not None and all(view.looks(place, tests, classes) for tests, classes in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    words: str
+    categories: tuple[str, ...]
+    within: int
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        distances = (view.distance(at, category) for category in self.categories)
+        return any(d is not None and d <= self.within for d in distances)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatsEarlier:
+    words: str
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        return view.repeats_earlier(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A count (words, count, prose_before, prose_after) lies within bounds."""
+
+    words: str
+    what: str
+    least: int | None
+    most: int | None
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        number = _COUNTS[self.what](view, at)
+        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
+
+
+_COUNTS = {
+    "words": lambda view, at: view.words(at),
+    "count": lambda view, at: view.count(at),
+    "prose_before": lambda view, at: view.prose_lines(at, -1),
+    "prose_after": lambda view, at: view.prose_lines(at, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProseShare:
+    words: str
+    least: float
+
+    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+        return view.prose_share(extent) >= self.least

@@ -1,0 +1,187 @@
+"""Rule files to one rule set: gather, parse, compile, layer, and refuse everything at once if anything is wrong."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.version import VERSION
+from cleaner.errors import Problem, RuleFileError, UsageError
+from cleaner.ruleset import schema
+from cleaner.ruleset.compile import compile_rule
+from cleaner.ruleset.examples import check_examples
+from cleaner.ruleset.index import Index
+from cleaner.ruleset.parse import ParsedFile, parse, printed_name, suggestion, validated
+from cleaner.ruleset.rule import LAYERS, Rule
+from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.yamltext import Path as YamlPath
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(slots=True)
+class _Loading:
+    """What is known while files are read."""
+
+    index: Index = field(default_factory=Index)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    origins: dict[str, tuple[ParsedFile, YamlPath, dict[str, Any]]] = field(default_factory=dict)
+    disabled: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, schema.Profile] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(paths: Sequence[str | Path] = (), built_in: bool = True) -> RuleSet:
+    """Load the built-in packs and then the rule files and folders of `paths`, which add to them.
+
+    Raises RuleFileError with every problem of every file, and UsageError when a path does not exist.
+    """
+    loading, digest = _Loading(), hashlib.sha256(VERSION.encode())
+    files: list[ParsedFile] = []
+    for path, name, layer in _gather(paths, built_in):
+        text = _text(path, name, loading)
+        digest.update(f"\0{name}\0{text}".encode("utf-8", "surrogatepass"))
+        if text is not None:
+            files.append(parse(name, text))
+            files[-1].layer = _layer(files[-1], layer)
+    for file in files:
+        _add_rules(loading, file)
+    for file in files:
+        _apply_changes(loading, file)
+        if file.head:
+            loading.profiles |= file.head.profiles
+    check_examples(loading.index, [(rule, *loading.origins[rule.id][:2]) for rule in loading.rules.values()])
+    problems = [*loading.problems, *(problem for file in files for problem in file.yaml.problems)]
+    if problems:
+        raise RuleFileError(problems)
+    return RuleSet(
+        rules=tuple(rule for id_, rule in loading.rules.items() if id_ not in loading.disabled),
+        index=loading.index,
+        profiles=loading.profiles,
+        disabled=loading.disabled,
+        files=tuple(file.name for file in files),
+        hash=digest.hexdigest()[:16],
+    )
+
+
+def built_in_folder() -> Path:
+    """Where the built-in packs are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def _gather(paths: Sequence[str | Path], built_in: bool) -> Iterable[tuple[Path, str, str]]:
+    """Every rule file with its printed name and its layer, in an order that doesn't depend on the file system."""
+    if built_in:
+        folder = built_in_folder()
+        for path in _files_below(folder):
+            name = "rules/" + path.relative_to(folder).as_posix()
+            yield path, name, "site" if "sites" in path.relative_to(folder).parts else "built-in"
+    for given in map(Path, paths):
+        if given.is_dir():
+            found = _files_below(given)
+            if not found:
+                raise UsageError(f"{given}: no rule files here (*.yaml or *.yml)")
+            for path in found:
+                yield path, printed_name(path, None), "site" if "sites" in path.relative_to(given).parts else "project"
+        elif given.exists():
+            yield given, printed_name(given, None), "project"
+        else:
+            raise UsageError(f"{given}: no such rule file or folder")
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+
+
+def _text(path: Path, name: str, loading: _Loading) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02x} at offset {error.start}"
+        loading.problems.append(Problem(name, line, 0, message, fix="save the file as UTF-8"))
+    except OSError as error:
+        loading.problems.append(Problem(name, 0, 0, f"can't be read: {error.strerror}"))
+    return None
+
+
+def _layer(file: ParsedFile, by_place: str) -> str:
+    return (file.head.layer if file.head and by_place != "built-in" else None) or by_place
+
+
+def _add_rules(loading: _Loading, file: ParsedFile) -> None:
+    pack = (file.head.pack if file.head else None) or ""
+    for path, entry in file.rules:
+        rule = _compiled(loading, file, path, entry, pack, path)
+        if rule is None:
+            continue
+        if (first := loading.rules.get(rule.id)) is not None:
+            message = f"rule {rule.id} stands twice (first in {first.file}:{first.line})"
+            file.yaml.complain((*path, "id"), message, "ids are unique; to change that rule use  override:")
+            continue
+        loading.rules[rule.id] = rule
+        loading.origins[rule.id] = (file, path, entry)
+
+
+def _compiled(
+    loading: _Loading, file: ParsedFile, path: YamlPath, entry: dict[str, Any], pack: str, blame: YamlPath
+) -> Rule | None:
+    """One entry as a rule; complaints stand below the path `blame` of the file."""
+    model = validated(file.yaml, schema.Rule, entry, blame)
+    if model is None:
+        return None
+    complain = file.yaml.complain
+    rule = compile_rule(model, pack, loading.index, lambda below, message, fix: complain((*blame, *below), message, fix))
+    place = file.yaml.places.get(path)
+    return rule and replace(rule, file=file.name, line=place.line if place else 0, layer=file.layer)
+
+
+def _apply_changes(loading: _Loading, file: ParsedFile) -> None:
+    """The file's disable and override entries."""
+    if file.head is None:
+        return
+    for i, entry in enumerate(file.head.disable):
+        for id_ in _targets(loading, file, entry.rule, ("disable", i, "rule")):
+            loading.disabled[id_] = entry.reason
+    for i, change in enumerate(file.head.override):
+        for id_ in _targets(loading, file, change.rule, ("override", i, "rule")):
+            _override(loading, file, id_, change.set, ("override", i, "set"))
+    for rule in [rule for rule in loading.rules.values() if rule.file == file.name and rule.spares]:
+        _, path, _ = loading.origins[rule.id]
+        for k, pattern in enumerate(rule.spares):
+            if not fnmatch.filter(loading.rules, pattern):
+                message = f"no rule {pattern!r} to spare from.{suggestion(pattern, list(loading.rules))}"
+                file.yaml.complain((*path, "spares", k), message)
+
+
+def _targets(loading: _Loading, file: ParsedFile, pattern: str, path: YamlPath) -> list[str]:
+    """The rules that a name or a glob such as en/related/* means; rules of a higher layer can't be changed."""
+    found = fnmatch.filter(loading.rules, pattern)
+    if not found:
+        file.yaml.complain(path, f"no rule {pattern!r}.{suggestion(pattern, list(loading.rules))}", "cleaner rules list")
+    above = [id_ for id_ in found if LAYERS.index(loading.rules[id_].layer) > LAYERS.index(file.layer)]
+    if above:
+        message = f"{above[0]} is of layer {loading.rules[above[0]].layer}, above this file's layer {file.layer}"
+        file.yaml.complain(path, message, "change it where it stands")
+    return [id_ for id_ in found if id_ not in above]
+
+
+def _override(loading: _Loading, file: ParsedFile, id_: str, changes: dict[str, Any], path: YamlPath) -> None:
+    for key in ("id", "tests"):
+        if key in changes:
+            file.yaml.complain((*path, key), f"{key} can't be overridden", "write a rule of your own")
+            return
+    origin, origin_path, entry = loading.origins[id_]
+    pack = id_[: -len(entry["id"]) - 1]
+    changed = _compiled(loading, file, origin_path, {**entry, **changes}, pack, path)
+    if changed is not None:
+        old = loading.rules[id_]
+        loading.rules[id_] = replace(changed, file=old.file, line=old.line, layer=old.layer)
+        loading.origins[id_] = (origin, origin_path, {**entry, **changes})

@@ -1,0 +1,267 @@
+r"""The regex dialect of rules: RE2 (linear time), with one Unicode reading of \w \d \s \b.
+
+RE2 reads these as ASCII. Rules mean Unicode: `\w` is a letter, mark, number or underscore of any script, `\d` any
+decimal digit, `\s` any white space. `\b` at either end of a pattern, or of a branch at its end, is a Unicode word
+boundary too. RE2 can't express one in the middle of a pattern: there `\b` sees ASCII letters, and may not touch a
+letter outside ASCII. docs/decisions/002-unicode-in-patterns.md has the reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import re2
+
+from cleaner.fold import fold
+
+WORD = r"\pL\pM\pN_"  # UTS #18, annex C, without connector punctuation other than the underscore
+_DIGIT = r"\p{Nd}"
+_SPACE = r"\t-\r\x{1c}-\x{20}\x{85}\p{Z}"
+_STARTS_WORD = f"(?:^|[^{WORD}])"
+_ENDS_WORD = f"(?:$|[^{WORD}])"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_OUTSIDE = {"w": f"[{WORD}]", "W": f"[^{WORD}]", "d": _DIGIT, "D": r"\P{Nd}", "s": f"[{_SPACE}]", "S": f"[^{_SPACE}]"}
+_INSIDE = {"w": WORD, "d": _DIGIT, "D": r"\P{Nd}", "s": _SPACE}
+
+_TOKEN = re.compile(
+    r"""
+    (?P<look> \(\?<?[=!] )                    # look-around: refused
+  | (?P<backref> \\[1-9] | \(\?P=\w+\) )      # back-reference: refused
+  | (?P<open> \((?:\?(?:P?<\w+>|[a-zA-Z-]*:))? )
+  | (?P<flags> \(\?[a-zA-Z-]+\) )
+  | (?P<close> \) )
+  | (?P<or> \| )
+  | (?P<class> \[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\] )
+  | (?P<repeat> (?:[*+?]|\{\d+(?:,\d*)?\})\?? )
+  | (?P<escape> \\(?:x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|[pP](?:\{\^?\w+\}|\w)|.) )
+  | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class PatternError(ValueError):
+    """A regex that rules can't use; `fix` says how to write it."""
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+def folded_regex(regex: str) -> str:
+    """A rule's regex as an RE2 pattern for folded lines; raises PatternError."""
+    return _checked(_translate(regex, folded=True), regex)
+
+
+def raw_regex(regex: str) -> str:
+    """A rule's regex as an RE2 pattern for raw lines: case counts, quotes and dashes are as written."""
+    return _checked(_translate(regex, folded=False), regex)
+
+
+def span_regex(regex: str, raw: bool = False) -> str:
+    r"""A rule's regex as an RE2 pattern that finds spans in raw lines, case ignored unless the rule is raw.
+
+    Here `\b` stays RE2's own everywhere: a boundary that takes a character would widen the span.
+    """
+    pattern = _translate(regex, folded=False, edges=False)
+    return _checked(pattern if raw else f"(?i:{pattern})", regex)
+
+
+def phrase_regex(phrase: str, at_start: bool, at_end: bool) -> str:
+    """A folded or raw phrase as an RE2 pattern, bound to whole words and, if asked, to either end of the line."""
+    before = "^" if at_start else _STARTS_WORD if _is_word(phrase[:1]) else ""
+    after = "$" if at_end else _ENDS_WORD if _is_word(phrase[-1:]) else ""
+    return before + _literal(phrase) + after
+
+
+def phrase_span_regex(phrase: str) -> str:
+    """A phrase as an RE2 pattern for raw lines whose group 1 is the phrase, whatever its case, quotes and dashes."""
+    loose = {"'": "['‘’‚‛′ʼ`´]", '"': '["“”„‟″]', "-": "[-‐‑‒–—―−]", " ": f"[{_SPACE}]+"}
+    body = "".join(loose.get(ch) or _literal(ch) for ch in fold(phrase))
+    before = _STARTS_WORD if _is_word(phrase[:1]) else ""
+    after = _ENDS_WORD if _is_word(phrase[-1:]) else ""
+    return f"(?i){before}({body}){after}"
+
+
+def options() -> Any:
+    """RE2 options for every pattern and set of ours."""
+    chosen = re2.Options()
+    chosen.max_mem = 256 << 20  # the default of 8 MiB makes sets of 5,000 rules three times slower
+    chosen.log_errors = False
+    return chosen
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """An RE2 pattern that finds spans."""
+    return re2.compile(pattern, options())
+
+
+def _checked(pattern: str, written: str) -> str:
+    try:
+        matcher = compiled(pattern)
+    except re2.error as error:
+        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+        raise PatternError(f"RE2 can't read this regex: {reason}") from None
+    if matcher.search("") is not None:
+        raise PatternError(f"{written!r} also matches an empty line, so it would match every line")
+    return pattern
+
+
+def _translate(regex: str, folded: bool, edges: bool = True) -> str:
+    tokens = [_Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(regex)]
+    partner = _partners(tokens)
+    return "".join(_one(tokens, i, partner, folded, edges) for i in range(len(tokens)))
+
+
+def _one(tokens: list[_Token], i: int, partner: dict[int, int], folded: bool, edges: bool) -> str:
+    kind, text = tokens[i]
+    if kind in ("look", "backref"):
+        what = "look-around" if kind == "look" else "back-references"
+        raise PatternError(
+            f"{text!r}: RE2 has no {what} (that is what keeps every match linear in time)",
+            "match the plain part here and write the exception as  unless: {regex: '...'}",
+        )
+    if kind == "class":
+        return _class(text, folded)
+    if kind == "escape":
+        letter = text[1]
+        if letter == "b":
+            return _boundary(tokens, i, partner) if edges else text
+        return _OUTSIDE.get(letter, text) if len(text) == 2 else text
+    if kind == "other" and folded and not text.isascii():
+        return _literal(_folded_character(text))
+    return text
+
+
+def _class(text: str, folded: bool) -> str:
+    if text in (r"[\s\S]", r"[\S\s]", r"[\w\W]", r"[\d\D]"):
+        return "(?s:.)"
+    out = []
+    for part in re.findall(r"\\(?:x\{[0-9a-fA-F]+\}|[pP](?:\{\^?\w+\}|\w)|.)|[^\\]", text, re.DOTALL):
+        if part[0] == "\\" and len(part) == 2 and part[1] in "WSbB":
+            raise PatternError(f"{part} can't stand inside [...]", "list the characters that you mean")
+        if part[0] == "\\" and len(part) == 2:
+            out.append(_INSIDE.get(part[1], part))
+        elif folded and not part.isascii() and len(_folded_character(part)) == 1:
+            one = _folded_character(part)
+            out.append("\\" + one if one in "-]^\\" else one)
+        else:
+            out.append(part)
+    return "".join(out)
+
+
+def _boundary(tokens: list[_Token], i: int, partner: dict[int, int]) -> str:
+    """What stands for the `\\b` at place i: a Unicode boundary at the pattern's ends, else RE2's own."""
+    after, before = _neighbour(tokens, i, 1), _neighbour(tokens, i, -1)
+    if _at_left_end(tokens, i, partner) and after is not None and not _is_sign(after):
+        return _STARTS_WORD
+    if _at_right_end(tokens, i, partner) and before is not None and not _is_sign(before):
+        return _ENDS_WORD
+    for near in (after, before):
+        if near is not None and near.kind == "other" and not near.text.isascii() and _is_word(near.text):
+            raise PatternError(
+                rf"\b beside {near.text!r} in the middle of a regex: RE2's \b knows ASCII letters only",
+                r"write the character that you expect there, such as a space or [^\w]",
+            )
+    return r"\b"
+
+
+def _partners(tokens: list[_Token]) -> dict[int, int]:
+    """For every bracket its partner; for every `|` the bracket that opens its group (-1: no group)."""
+    partner: dict[int, int] = {}
+    opened: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.kind == "open":
+            opened.append(i)
+        elif token.kind == "close" and opened:
+            partner[opened[-1]] = i
+            partner[i] = opened.pop()
+        elif token.kind == "or":
+            partner[i] = opened[-1] if opened else -1
+    return partner
+
+
+def _at_left_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
+    """True when nothing of the pattern can stand before token i."""
+    i -= 1
+    while i >= 0:
+        if tokens[i].kind in ("open", "flags"):
+            i -= 1
+        elif tokens[i].kind == "or":
+            i = partner[i] if partner[i] < 0 else partner[i] - 1
+        else:
+            return False
+    return True
+
+
+def _at_right_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
+    """True when nothing of the pattern can stand behind token i."""
+    i += 1
+    while i < len(tokens):
+        if tokens[i].kind == "or":
+            opener = partner[i]
+            if opener < 0:
+                return True
+            i = partner.get(opener, len(tokens))
+        if i < len(tokens) and tokens[i].kind == "close":
+            if i + 1 < len(tokens) and tokens[i + 1].kind == "repeat":
+                return False
+            i += 1
+        elif i < len(tokens):
+            return False
+    return True
+
+
+def _neighbour(tokens: list[_Token], i: int, step: int) -> _Token | None:
+    """The nearest token before or behind that stands for characters."""
+    i += step
+    while 0 <= i < len(tokens) and tokens[i].kind in ("open", "close", "or", "flags", "repeat"):
+        i += step
+    return tokens[i] if 0 <= i < len(tokens) else None
+
+
+def _is_sign(token: _Token) -> bool:
+    """True for a literal that is no part of a word, such as $ or an escaped dot."""
+    if token.kind == "other":
+        return token.text != "." and not _is_word(token.text)
+    return token.kind == "escape" and len(token.text) == 2 and not token.text[1].isalnum()
+
+
+def _folded_character(character: str) -> str:
+    return " " if character.isspace() else fold(character) or character
+
+
+def _literal(text: str) -> str:
+    return "".join(ch if ch.isalnum() or ch in ' "\'' or not ch.isascii() else "\\" + ch for ch in text)
+
+
+def _is_word(character: str) -> bool:
+    return bool(character) and (character.isalnum() or character == "_")
+
+
+def spans_of(patterns: tuple[str, ...], raw: str) -> tuple[tuple[int, int], ...]:
+    """The spans (code points) that the patterns find in a raw line, sorted and disjoint; group 1 is the span if there is one."""
+    text = raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
+    found = []
+    for pattern in patterns:
+        for match in compiled(pattern).finditer(text):
+            start, end = match.span(1 if match.re.groups else 0)
+            if start < end:
+                found.append((start, end))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

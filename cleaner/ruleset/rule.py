@@ -1,0 +1,63 @@
+"""A rule as the engine sees it: a frozen value, its texts already numbered by the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cleaner.ruleset.conditions import Condition
+from cleaner.ruleset.schema import CONFIDENCES, Test
+
+Extent = Literal["line", "paragraph", "region", "inline", "after", "before"]
+LAYERS = ("built-in", "pack", "site", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents that a rule is for; an empty field means any."""
+
+    langs: frozenset[str] = frozenset()
+    sites: tuple[str, ...] = ()
+    sources: frozenset[str] = frozenset()
+    fingerprint: tuple[str, ...] = ()  #: folded lines
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """How far a region goes on behind the line that opens it."""
+
+    take: frozenset[str]
+    need: int = 1  #: lines taken, the opening one not counted
+    most: int = 200
+    gap: int = 0  #: odd lines let through ...
+    then: int = 0  #: ... if so many list lines follow
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One compiled rule. `tests` (numbers of line tests) and `classes` say which lines it speaks of."""
+
+    id: str
+    category: str
+    confidence: str
+    why: str
+    keeps: bool  #: a keep rule
+    extent: Extent
+    tests: frozenset[int]
+    classes: frozenset[str]
+    scope: Scope = Scope()
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    region: Region | None = None
+    spans: tuple[str, ...] = ()  #: for inline: RE2 patterns over raw lines; group 1, if there is one, is the span
+    spares: tuple[str, ...] = ()
+    exact: bool = False  #: an `is` rule of confidence certain: stronger than class protection
+    layer: str = "built-in"
+    file: str = ""
+    line: int = 0
+    examples: tuple[Test, ...] = ()
+
+    @property
+    def level(self) -> int:
+        """Rank of the confidence: medium 0, high 1, certain 2."""
+        return CONFIDENCES.index(self.confidence)

@@ -1,0 +1,131 @@
+"""The loaded rules with their index, and the questions the engine asks of them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from cleaner.ruleset.index import Index
+from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.schema import Profile
+
+
+K = TypeVar("K")
+
+
+class RuleSet:
+    """All rules of a run. A value: picklable, never changed after loading."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        index: Index,
+        profiles: Mapping[str, Profile],
+        disabled: Mapping[str, str],
+        files: Sequence[str],
+        hash: str,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.index = index
+        self.profiles = dict(profiles)
+        self.disabled = dict(disabled)  #: id -> reason
+        self.files = tuple(files)
+        self.hash = hash  #: of the rule files and the version of cleaner
+
+    @cached_property
+    def by_test(self) -> dict[int, tuple[int, ...]]:
+        """Number of a line test -> the rules (by their place in `rules`) that speak of lines it matches."""
+        return _grouped((test, i) for i, rule in enumerate(self.rules) for test in rule.tests)
+
+    @cached_property
+    def by_class(self) -> dict[str, tuple[int, ...]]:
+        """Class of line -> the rules other than keep rules that speak of lines of that class."""
+        return _grouped((name, i) for i, rule in enumerate(self.rules) if not rule.keeps for name in rule.classes)
+
+    @cached_property
+    def protectors(self) -> tuple[int, ...]:
+        """The keep rules that protect classes of line."""
+        return tuple(i for i, rule in enumerate(self.rules) if rule.keeps and rule.classes)
+
+    @cached_property
+    def unscoped(self) -> frozenset[int]:
+        """The rules that are for every document."""
+        return frozenset(i for i, rule in enumerate(self.rules) if not _is_scoped(rule))
+
+    @cached_property
+    def _scoped(self) -> tuple[int, ...]:
+        return tuple(i for i, rule in enumerate(self.rules) if _is_scoped(rule))
+
+    @cached_property
+    def _by_lang(self) -> dict[str, tuple[int, ...]]:
+        return _grouped((lang, i) for i in self._scoped for lang in self.rules[i].scope.langs or ("",))
+
+    @cached_property
+    def _by_fingerprint(self) -> dict[str, tuple[int, ...]]:
+        """First line of a fingerprint -> rules."""
+        scopes = ((i, self.rules[i].scope) for i in self._scoped)
+        return _grouped((scope.fingerprint[0], i) for i, scope in scopes if scope.fingerprint)
+
+    @cached_property
+    def _by_site(self) -> dict[str, tuple[int, ...]]:
+        return _grouped((site, i) for i in self._scoped for site in self.rules[i].scope.sites)
+
+    @cached_property
+    def _anywhere(self) -> frozenset[int]:
+        """Scoped rules that name neither a site nor a fingerprint."""
+        scopes = ((i, self.rules[i].scope) for i in self._scoped)
+        return frozenset(i for i, scope in scopes if not scope.sites and not scope.fingerprint)
+
+    def active(self, lang: str | None, url: str | None, kind: str, folded: Sequence[str]) -> frozenset[int]:
+        """The rules that are for this document: by language, by site, or without a URL by its fingerprint."""
+        of_lang = {i for key in ("", lang or "") for i in self._by_lang.get(key, ())}
+        if not of_lang:
+            return self.unscoped
+        here = self._anywhere | (self._of_site(url) if url else self._of_fingerprint(folded))
+        found = {i for i in of_lang & here if kind in (self.rules[i].scope.sources or (kind,))}
+        return self.unscoped | found
+
+    def _of_site(self, url: str) -> set[int]:
+        labels = _host(url).split(".")
+        found: set[int] = set()
+        for k in range(len(labels)):
+            domain = ".".join(labels[k:])
+            found.update(self._by_site.get(domain, ()))
+            if k:
+                found.update(self._by_site.get(f"*.{domain}", ()))
+        return found
+
+    def _of_fingerprint(self, folded: Sequence[str]) -> set[int]:
+        if not self._by_fingerprint:
+            return set()
+        lines = set(folded)
+        first = lines.intersection(self._by_fingerprint)
+        candidates = {i for line in first for i in self._by_fingerprint[line]}
+        return {i for i in candidates if lines.issuperset(self.rules[i].scope.fingerprint)}
+
+    def named(self, pattern: str) -> list[Rule]:
+        """The rules whose id is, or matches, the pattern."""
+        return [rule for rule in self.rules if fnmatch.fnmatchcase(rule.id, pattern)]
+
+
+def _is_scoped(rule: Rule) -> bool:
+    scope = rule.scope
+    return bool(scope.langs or scope.sites or scope.sources or scope.fingerprint)
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:  # such as a broken IPv6 address: a URL that names no site
+        return ""
+    return host.lower().rstrip(".").removeprefix("www.")
+
+
+def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, tuple[int, ...]]:
+    found: dict[K, list[int]] = {}
+    for key, i in pairs:
+        found.setdefault(key, []).append(i)
+    return {key: tuple(numbers) for key, numbers in found.items()}
