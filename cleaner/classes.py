@@ -45,9 +45,13 @@ def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozense
     """The class of every line. Without function words (language unknown) a sentence's form is enough for prose."""
     code = _code_lines(raw)
     return [
-        "code" if i in code and line and _VISIBLE.search(line) and not _CLOCK.match(line) else _class(line, function_words)
+        "code" if i in code and _may_be_code(line) else _class(line, function_words)
         for i, line in enumerate(folded)
     ]
+
+
+def _may_be_code(folded: str) -> bool:
+    return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(folded) is not None
 
 
 def ends_like_a_sentence(folded: str) -> bool:
@@ -120,17 +124,24 @@ _SPEAKER = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
 def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
     """True when these folded lines between two blank ones read as verse.
 
-    Short lines of which a third end in a point of some kind and which hold function words as speech does. Menus and
-    headline lists have neither.
+    Short lines, of which a third (two at least) end in a point of some kind, and of which most have three words or
+    more and a function word among them. Menus and headline lists have no points, labels between sentences no words.
     """
     if len(stanza) < VERSE_LINES or any(line.count(" ") >= VERSE_WORDS for line in stanza):
         return False
-    words = [word for line in stanza for word in line.split(" ")]
-    if len(words) < 2 * len(stanza):
-        return False
     pointed = sum(_VERSE_POINT.search(line) is not None for line in stanza)
-    return 3 * pointed >= len(stanza) and (
-        function_words is None or function_word_share(words, function_words) >= FUNCTION_WORDS
+    spoken = sum(_is_spoken(line.split(" "), function_words) for line in stanza)
+    return pointed >= max(2, len(stanza) / 3) and spoken >= 0.7 * len(stanza)
+
+
+def _is_spoken(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
+    return len(words) >= 3 and (function_words is None or function_word_share(words, function_words) > 0)
+
+
+def refrain(lines: Sequence[str]) -> bool:
+    """True for the one or two pointed lines that may stand between stanzas."""
+    return len(lines) < VERSE_LINES and all(
+        line.count(" ") < VERSE_WORDS and _VERSE_POINT.search(line) is not None for line in lines
     )
 
 

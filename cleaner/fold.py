@@ -24,7 +24,7 @@ _EDGES = re.compile(r"^ | $", re.MULTILINE)
 
 # What `is` ignores at both ends of a line: bullets, brackets, rules, arrows, colons, full stops. Not quotes (a quoted
 # word is speech), not `?` (a question is not a label), not signs that carry meaning (% + $ & @ and currencies).
-_DECORATION = " -*_=~|/\\<>()[]{}:;.,!#\u00a6\u00ab\u00b7\u00bb\u00d7\u2020-\u2023\u2026\u2027\u2039\u203a\u203b\u2219\u2190-\u21ff\u2500-\u25ff\u2605\u2606\u2700-\u27bf\u2b00-\u2bff\ufe0f"
+_DECORATION = " -*_=~|/\\<>()[]{}:;.,!#\u00a6\u00ab\u00b7\u00bb\u00d7\u2020-\u2023\u2026\u2027\u2039\u203a\u203b\u2219\u2261\u22ee\u2190-\u21ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\ufe0f"
 
 
 def _spelled_out(ranges: str) -> str:

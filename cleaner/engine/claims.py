@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.engine.view import View
-from cleaner.ruleset.conditions import Near
+from cleaner.engine.view import View, Working
+from cleaner.ruleset.conditions import Between, Condition, InPart, Near
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -17,6 +17,7 @@ class Claim:
     """A rule (by its number) wants these places gone; `waits` when only its `near` has not come true."""
 
     rule: int
+    at: int  #: the line that the matcher fits
     places: tuple[int, ...]
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
     waits: Near | None = None
@@ -32,6 +33,19 @@ def find_claims(view: View, ruleset: RuleSet, active: frozenset[int]) -> list[Cl
     return found
 
 
+def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> frozenset[int]:
+    """The lines that the matcher of a drop rule fits: they don't count as prose when the main run is sought.
+
+    Otherwise a cookie notice below the story would make itself a part of the story.
+    """
+    by_test, rules = ruleset.by_test, ruleset.rules
+    return frozenset(
+        line
+        for line, tests in working.hits.items()
+        if any(number in active and not rules[number].keeps for test in tests for number in by_test.get(test, ()))
+    )
+
+
 def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
     """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold."""
     places, spans = _extent(view, rule, at)
@@ -45,7 +59,7 @@ def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
             waits = condition
     if any(condition.holds(view, at, places) for condition in rule.unless):
         return None
-    return Claim(number, places, spans, waits)
+    return Claim(number, at, places, spans, waits)
 
 
 def _candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -119,3 +133,27 @@ def _stands_alone(view: View, at: int) -> bool:
         and view.paragraph(at)[0] == at
         and len(view.paragraph(at - 1)) > 1
     )
+
+
+def stopped_by(view: View, rule: Rule, at: int) -> str | None:
+    """The first thing that keeps a rule whose matcher fits from claiming the line, in words; None when nothing does."""
+    places, _ = _extent(view, rule, at)
+    if not places:
+        if rule.region is not None:
+            return f"need: {rule.region.need} lines of {', '.join(sorted(rule.region.take))} must follow"
+        return "no span of the raw line matches"
+    for condition in rule.when:
+        if not condition.holds(view, at, places):
+            return f"when {condition.words}{_fact(view, condition, at)}"
+    for condition in rule.unless:
+        if condition.holds(view, at, places):
+            return f"unless {condition.words}{_fact(view, condition, at)}"
+    return None
+
+
+def _fact(view: View, condition: Condition, at: int) -> str:
+    if isinstance(condition, InPart):
+        return f"; the line is in the {view.part(at)}" if view.part(at) else "; the document has no prose, so no parts"
+    if isinstance(condition, Between):
+        return f"; it is {condition.number(view, at)}"
+    return ""

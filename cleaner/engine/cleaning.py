@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cleaner.engine.claims import accused
 from cleaner.engine.rows import Owned, drop_rows, owned, stop_row, suspect_rows, veto_rows, with_blanks
 from cleaner.engine.verdicts import Verdicts, decide
 from cleaner.engine.view import View, Working
@@ -42,9 +43,9 @@ def clean(document: Document, ruleset: RuleSet, dropping: frozenset[int], stops:
     lang = document.lang
     while working.hits or ruleset.by_class:
         lang = document.lang or language.detect([working.folded[i] for i in working.alive])
-        view = View(working, language.function_words(lang))
-        first_view = first_view or view
         active = ruleset.active(lang, document.url, document.format, lines.folded)
+        view = View(working, language.function_words(lang), accused(working, ruleset, active))
+        first_view = first_view or view
         verdicts = decide(view, ruleset, active, dropping)
         following = _apply(lines, working, verdicts, tally, ruleset)
         if following is working:

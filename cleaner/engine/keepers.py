@@ -1,4 +1,4 @@
-"""Who saves a line: keep rules always, class protection inside the main run or beside prose."""
+"""Who saves a line: keep rules always, the protection of classes where it holds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from functools import cached_property
 from cleaner.engine.view import View
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
+
+#: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
+#: told apart by more than a bullet, and are protected wherever they stand (docs/decisions/004-protection.md).
+_LISTS = frozenset({"item"})
 
 
 class Keepers:
@@ -24,9 +28,9 @@ class Keepers:
         for number in self._kept_by.get(at, ()):
             if _spares(self._rules[number], rule):
                 return self._rules[number]
-        if rule.exact:  # `- Advertisement -` is a bullet
-            return None
         for number in self._protectors:
+            if rule.exact and self._rules[number].classes <= _LISTS:
+                continue  # `- Advertisement -` is a bullet; in code or in a poem the same word is content
             if _spares(self._rules[number], rule) and self._protects(number, at):
                 return self._rules[number]
         return None
@@ -53,8 +57,9 @@ class Keepers:
         rule = self._rules[number]
         if not self._view.looks(at, frozenset(), rule.classes):
             return False
-        inside = self._view.part(at) == "body" or self._touches_prose(number, at)
-        return inside and self._holds(rule, at)
+        if rule.classes <= _LISTS and self._view.part(at) != "body" and not self._touches_prose(number, at):
+            return False
+        return self._holds(rule, at)
 
     def _touches_prose(self, number: int, at: int) -> bool:
         """True when the stretch of lines of these classes around the place has prose on either side."""

@@ -33,7 +33,7 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
         if claim.waits is None:
             judge(claim)
         else:
-            waiting.setdefault(claim.places[0], []).append(claim)
+            waiting.setdefault(claim.at, []).append(claim)
     if waiting:
         _spread(view, ruleset, waiting, judge)
     return verdicts
@@ -51,7 +51,8 @@ class _Judge:
     def __call__(self, claim: Claim) -> bool:
         """Record the verdicts of a claim; True when at least one line goes."""
         rule, dropped = self._rules[claim.rule], False
-        for at in claim.places:
+        anchored = self._keepers.keeper(claim.at, rule) is None
+        for at in claim.places if anchored else (claim.at,):  # no list hangs below a heading that is content itself
             line = self._view.order[at]
             if claim.rule not in self._dropping:
                 self._verdicts.suspects.setdefault(line, []).append(claim)

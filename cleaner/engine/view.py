@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.mainrun import main_run
@@ -30,8 +31,11 @@ class Working:
 class View:
     """One round's picture of the document; see cleaner.ruleset.conditions.View for the promises."""
 
-    def __init__(self, working: Working, function_words: frozenset[str] | None) -> None:
+    def __init__(
+        self, working: Working, function_words: frozenset[str] | None, accused: frozenset[int] = frozenset()
+    ) -> None:
         self.working = working
+        self._accused = accused  #: lines that the matcher of a drop rule fits
         self._function_words = function_words
         self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
 
@@ -65,8 +69,11 @@ class View:
 
     @cached_property
     def run(self) -> tuple[int, int] | None:
-        """First and last place of the main run."""
-        return main_run(self.classes, self._word_counts)
+        """First and last place of the main run. A line that a drop rule speaks of proves nothing about where it is."""
+        if not self._accused:
+            return main_run(self.classes, self._word_counts)
+        known = ["blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)]
+        return main_run(known, self._word_counts)
 
     def part(self, at: int) -> str | None:
         if self.run is None:
@@ -172,11 +179,15 @@ class View:
 
     @cached_property
     def _verse(self) -> frozenset[int]:
+        """The places of stanzas, and of the refrains of a line or two beside them."""
+        starts = [*self._paragraph_starts, len(self.order)]
+        stanzas = [range(first, end) for first, end in pairwise(starts)]
+        whole = [line_classes.verse([self.text(at) for at in stanza], self._function_words) for stanza in stanzas]
+        beside = [a or b for a, b in zip([False, *whole], [*whole[1:], False], strict=False)]
         found: list[int] = []
-        for k, start in enumerate(self._paragraph_starts):
-            end = self._paragraph_starts[k + 1] if k + 1 < len(self._paragraph_starts) else len(self.order)
-            if line_classes.verse([self.text(at) for at in range(start, end)], self._function_words):
-                found += range(start, end)
+        for k, stanza in enumerate(stanzas):
+            if whole[k] or (beside[k] and line_classes.refrain([self.text(at) for at in stanza])):
+                found += stanza
         return frozenset(found)
 
     @cached_property

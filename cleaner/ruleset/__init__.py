@@ -1,0 +1,1 @@
+"""Rules: YAML files in, a rule set the engine can run out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -99,11 +100,15 @@ class Between:
     most: int | None
 
     def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
-        number = _COUNTS[self.what](view, at)
+        number = self.number(view, at)
         return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
 
+    def number(self, view: View, at: int) -> int:
+        """The number that is held against the bounds."""
+        return _COUNTS[self.what](view, at)
 
-_COUNTS = {
+
+_COUNTS: dict[str, Callable[[View, int], int]] = {
     "words": lambda view, at: view.words(at),
     "count": lambda view, at: view.count(at),
     "prose_before": lambda view, at: view.prose_lines(at, -1),

@@ -34,15 +34,13 @@ class Index:
         self._sets = None
         return self._numbers.setdefault(test, len(self._numbers))
 
+    def phrases(self) -> dict[str, tuple[int, ...]]:
+        """The whole lines of the table (folded, bare) with the numbers of their tests."""
+        return self._built()[0].table
+
     def hits(self, raw: Sequence[str], folded: Sequence[str]) -> dict[int, tuple[int, ...]]:
         """The numbers of the tests that match, for each line that any test matches. Parallel arrays of lines."""
-        if self._sets is None:
-            numbered = self._numbers.items()
-            self._sets = (
-                _Set([(test, n) for test, n in numbered if not test.raw]),
-                _Set([(test, n) for test, n in numbered if test.raw]),
-            )
-        on_folded, on_raw = self._sets
+        on_folded, on_raw = self._built()
         found: dict[int, tuple[int, ...]] = {}
         for i, line in enumerate(folded):
             if line and (numbers := on_folded.match(line, bare(line))):
@@ -52,6 +50,16 @@ class Index:
                 if line and (numbers := on_raw.match(line, line)):
                     found[i] = found.get(i, ()) + numbers
         return found
+
+    def _built(self) -> tuple[_Set, _Set]:
+        """The sets over folded and over raw lines, built when first asked and after new tests came in."""
+        if self._sets is None:
+            numbered = self._numbers.items()
+            self._sets = (
+                _Set([(test, n) for test, n in numbered if not test.raw]),
+                _Set([(test, n) for test, n in numbered if test.raw]),
+            )
+        return self._sets
 
 
 class _Set:

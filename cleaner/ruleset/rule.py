@@ -51,7 +51,7 @@ class Rule:
     region: Region | None = None
     spans: tuple[str, ...] = ()  #: for inline: RE2 patterns over raw lines; group 1, if there is one, is the span
     spares: tuple[str, ...] = ()
-    exact: bool = False  #: an `is` rule of confidence certain: stronger than class protection
+    exact: bool = False  #: an `is` rule of confidence certain: stronger than the protection of list items
     layer: str = "built-in"
     file: str = ""
     line: int = 0

@@ -1,0 +1,52 @@
+# Every target sets up .venv by itself on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test test-all lint types rules fmt clean
+
+help:  ## what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "cleaner needs Python 3.11 or newer; set PYTHON=python3.12, for example"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## clean corpus/ into out/ and show what went
+	@rm -rf out build/corpus
+	@$(BIN)/python corpus/plain.py build/corpus
+	$(BIN)/cleaner batch build/corpus --out out
+	@echo
+	@echo "clean texts:       out/clean/         (their sources, without gutters: build/corpus/)"
+	@echo "every drop:        out/ledger/        or  $(BIN)/cleaner report rows out"
+	@echo "what a cut was:    $(BIN)/cleaner clean --diff build/corpus/articles/news-ferry.txt"
+	@echo "why, line by line: $(BIN)/cleaner explain build/corpus/articles/news-ferry.txt"
+	@echo "and back again:    $(BIN)/cleaner restore out --out build/restored && diff -r build/corpus build/restored"
+
+test: $(READY)  ## all tests, under six minutes
+	$(BIN)/python -m pytest -m "not slow" -n 2
+
+test-all: $(READY)  ## the slow campaigns too
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)  ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy --strict on cleaner/
+	$(BIN)/mypy
+
+rules: $(READY)  ## load and test every rule
+	$(BIN)/cleaner rules check
+	$(BIN)/cleaner rules test
+
+fmt: $(READY)  ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
