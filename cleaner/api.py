@@ -64,9 +64,7 @@ def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Se
     if both := sorted(set(drop) & set(keep)):
         raise UsageError(f"category {both[0]!r} is both in --drop and in --keep: leave one out")
     chosen = ruleset.profiles[profile]
-    return frozenset(
-        i for i, rule in enumerate(ruleset.rules) if not rule.keeps and _drops(rule, chosen, drop, keep)
-    )
+    return frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps and _drops(rule, chosen, drop, keep))
 
 
 def _drops(rule: Rule, profile: Profile, drop: Sequence[str], keep: Sequence[str]) -> bool:

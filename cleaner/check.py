@@ -124,7 +124,9 @@ def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> O
             return _outcome(rule, "Missing", lines[n], f"line {n + 1} of the doc stays")
     takes_part = rule.keeps or any(rule.id == drop.rule or rule.id in drop.also for drop in result.drops)
     if "-" in gold.marks and not takes_part:
-        return _outcome(rule, "Missing", lines[gold.marks.index("-")], "other rules clean the doc; this one has no part in it")
+        return _outcome(
+            rule, "Missing", lines[gold.marks.index("-")], "other rules clean the doc; this one has no part in it"
+        )
     return _outcome(rule, "Validated", f"doc of {len(lines)} lines")
 
 
@@ -149,9 +151,7 @@ def _places_named(rule: Rule) -> list[str]:
     parts = [condition.parts for condition in rule.when if isinstance(condition, InPart)]
     never = {part for condition in rule.unless if isinstance(condition, InPart) for part in condition.parts}
     return [
-        place
-        for place, (_, part) in _PLACES.items()
-        if part not in never and all(part in named for named in parts)
+        place for place, (_, part) in _PLACES.items() if part not in never and all(part in named for named in parts)
     ]
 
 

@@ -45,8 +45,7 @@ def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozense
     """The class of every line. Without function words (language unknown) a sentence's form is enough for prose."""
     code = _code_lines(raw)
     return [
-        "code" if i in code and _may_be_code(line) else _class(line, function_words)
-        for i, line in enumerate(folded)
+        "code" if i in code and _may_be_code(line) else _class(line, function_words) for i, line in enumerate(folded)
     ]
 
 

@@ -64,7 +64,9 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
         if (at := first.place.get(n)) is not None:
             story = replace(story, kind=first.classes[at], part=first.part(at))
         if n in last.place and (decision is None or decision.act in ("suspect", "drop")):
-            story = replace(story, misses=tuple(_misses(last, last.place[n], cleaner.ruleset, active, result, decision)))
+            story = replace(
+                story, misses=tuple(_misses(last, last.place[n], cleaner.ruleset, active, result, decision))
+            )
         stories.append(story)
     return stories
 

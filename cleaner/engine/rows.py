@@ -23,36 +23,61 @@ class Owned:
 
 
 def owned(line: int, claims: Sequence[Claim], rules: Sequence[Rule]) -> Owned:
-    """The most confident claim owns the line; of equals the narrower, then the one whose id comes first."""
+    """The most confident claim owns the line; of equals one that knows the words, the narrower, the first by id."""
     best = min(claims, key=lambda claim: _rank(rules[claim.rule]))
     return Owned(line, best, frozenset(claim.rule for claim in claims if claim.rule != best.rule))
 
 
-def _rank(rule: Rule) -> tuple[int, int, str]:
-    return -rule.level, _EXTENT_RANK[rule.extent], rule.id
+def _rank(rule: Rule) -> tuple[int, bool, int, str]:
+    return -rule.level, not rule.tests, _EXTENT_RANK[rule.extent], rule.id
 
 
 def with_blanks(dropped: Iterable[int], alive: Sequence[int], folded: Sequence[str]) -> set[int]:
-    """The dropped lines and the blank lines they own: those that follow, and at the end of the document those before."""
+    """The dropped lines and the blank lines that go with them, so that paragraphs stay apart and no gap grows.
+
+    A run of dropped lines takes the blank lines inside of it and behind it; those behind it stay where a line that
+    stays stands right above the run, for they now part that line from the next. At the end of the document the run
+    takes the blank lines before it too.
+    """
     gone = set(dropped)
-    owner_gone = False
+    behind: list[int] = []  # blank lines since the last line of a run
+    in_run = parts = above_is_text = False
     for line in alive:
-        if folded[line]:
-            owner_gone = line in gone
-        elif owner_gone:
-            gone.add(line)
-    if owner_gone:
-        for line in reversed(alive):
-            if line in gone:
-                continue
-            if folded[line]:
-                break
-            gone.add(line)
+        if not folded[line]:
+            if in_run:
+                behind.append(line)
+            above_is_text = False
+        elif line in gone:
+            gone.update(behind)
+            behind = []
+            if not in_run:
+                in_run, parts = True, above_is_text
+        else:
+            if not parts:
+                gone.update(behind)
+            behind, in_run, above_is_text = [], False, True
+    if in_run:
+        gone.update(behind)
+        gone.update(_blanks_at_end(gone, alive, folded))
     return gone
 
 
+def _blanks_at_end(gone: set[int], alive: Sequence[int], folded: Sequence[str]) -> list[int]:
+    found = []
+    for line in reversed(alive):
+        if line not in gone:
+            if folded[line]:
+                break
+            found.append(line)
+    return found
+
+
 def drop_rows(
-    lines: Lines, owners: dict[int, Owned], blanks: set[int], cuts: dict[int, list[tuple[int, int, Owned]]], rules: Sequence[Rule]
+    lines: Lines,
+    owners: dict[int, Owned],
+    blanks: set[int],
+    cuts: dict[int, list[tuple[int, int, Owned]]],
+    rules: Sequence[Rule],
 ) -> list[Decision]:
     """The drops of a document, sorted and disjoint. `cuts`: line -> (start, end, owner) of inline drops, in the source."""
     rows = [row for group in _groups(owners, blanks) for row in [_row("drop", lines, group, rules)]]

@@ -72,7 +72,9 @@ class View:
         """First and last place of the main run. A line that a drop rule speaks of proves nothing about where it is."""
         if not self._accused:
             return main_run(self.classes, self._word_counts)
-        known = ["blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)]
+        known = [
+            "blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)
+        ]
         return main_run(known, self._word_counts)
 
     def part(self, at: int) -> str | None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 from cleaner.classes import PREDICATES
 from cleaner.fold import fold
+from cleaner.ruleset import schema
 from cleaner.ruleset.conditions import Between, Condition, InPart, Looks, Near, ProseShare, RepeatsEarlier
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.matchers import MATCHERS
 from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
 from cleaner.ruleset.rule import Extent, Region, Rule, Scope
-from cleaner.ruleset.schema import Bounds, Conditions, LineLook, Scope as ScopeModel
-from cleaner.ruleset import schema
+from cleaner.ruleset.schema import Bounds, Conditions, LineLook
+from cleaner.ruleset.schema import Scope as ScopeModel
 from cleaner.ruleset.yamltext import Path
 
 _VERBS = ("drop", "cut", "keep")
@@ -108,8 +109,10 @@ def _contradictions(model: schema.Rule) -> Iterator[Complaint]:
         yield (matchers[0],), f"{matchers[0]}: a region is opened by `from`", f"from: {{{matchers[0]}: ...}}"
     elif not region and len(matchers) != 1:
         found = " and ".join(matchers) or "none"
-        yield (), f"a rule has one matcher ({', '.join(MATCHERS)}); this one has {found}", (
-            "put the others under  when:" if matchers else ""
+        yield (
+            (),
+            f"a rule has one matcher ({', '.join(MATCHERS)}); this one has {found}",
+            ("put the others under  when:" if matchers else ""),
         )
     if region and model.from_ is None:
         yield (), "a region needs `from`: the line that opens it", "from: {is: [Related articles]}"
@@ -144,15 +147,19 @@ def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:
 def _not_repeatable(model: schema.Rule) -> Iterator[Complaint]:
     """What would let a second pass over the clean text find more than the first."""
     if model.unless and model.unless.near:
-        yield ("unless", "near"), "near can't stand under unless: a second pass no longer sees the dropped line", (
-            "say it with  when:"
+        yield (
+            ("unless", "near"),
+            "near can't stand under unless: a second pass no longer sees the dropped line",
+            ("say it with  when:"),
         )
     if model.keep and model.when and model.when.near:
         yield ("when", "near"), "near can't stand in a keep rule: a second pass no longer sees the dropped line", ""
     if model.keep and model.for_ and model.for_.fingerprint:
-        yield ("for", "fingerprint"), (
-            "a keep rule can't hang on a fingerprint: once its lines are dropped, a second pass can't see it"
-        ), "for: {site: [...]}"
+        yield (
+            ("for", "fingerprint"),
+            ("a keep rule can't hang on a fingerprint: once its lines are dropped, a second pass can't see it"),
+            "for: {site: [...]}",
+        )
 
 
 class _Compiler:

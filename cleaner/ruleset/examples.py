@@ -55,7 +55,9 @@ def _require_examples(rule: Rule, file: ParsedFile, path: Path, golds: list[tupl
     drops = any(test.drop for test in rule.examples) or "-" in marks or inline
     keeps = any(test.keep for test in rule.examples) or "+" in marks
     if not rule.keeps and not drops:
-        file.yaml.complain(path, f"rule {rule.id} has no drop example, so nothing shows that it works", "tests: [{drop: [...]}]")
+        file.yaml.complain(
+            path, f"rule {rule.id} has no drop example, so nothing shows that it works", "tests: [{drop: [...]}]"
+        )
     if not keeps:
         message = f"rule {rule.id} has no keep example: a look-alike that must stay"
         file.yaml.complain(path, message, "tests: [{keep: [...]}]")
@@ -82,4 +84,6 @@ def _check_docs(index: Index, rule: Rule, file: ParsedFile, golds: list[tuple[Pa
         hits = index.hits(lines.raw, lines.folded)
         if any(gold.marks[i] != "+" and not rule.tests.isdisjoint(found) for i, found in hits.items()):
             return
-    file.yaml.complain(golds[0][0], f"rule {rule.id} matches no line of its own documents", "correct the matcher or the doc")
+    file.yaml.complain(
+        golds[0][0], f"rule {rule.id} matches no line of its own documents", "correct the matcher or the doc"
+    )

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.version import VERSION
 from cleaner.errors import Problem, RuleFileError, UsageError
 from cleaner.ruleset import schema
 from cleaner.ruleset.compile import compile_rule
@@ -19,6 +18,7 @@ from cleaner.ruleset.parse import ParsedFile, parse, printed_name, suggestion, v
 from cleaner.ruleset.rule import LAYERS, Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.yamltext import Path as YamlPath
+from cleaner.version import VERSION
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -138,7 +138,9 @@ def _compiled(
     if model is None:
         return None
     complain = file.yaml.complain
-    rule = compile_rule(model, pack, loading.index, lambda below, message, fix: complain((*blame, *below), message, fix))
+    rule = compile_rule(
+        model, pack, loading.index, lambda below, message, fix: complain((*blame, *below), message, fix)
+    )
     place = file.yaml.places.get(path)
     return rule and replace(rule, file=file.name, line=place.line if place else 0, layer=file.layer)
 
@@ -165,7 +167,9 @@ def _targets(loading: _Loading, file: ParsedFile, pattern: str, path: YamlPath) 
     """The rules that a name or a glob such as en/related/* means; rules of a higher layer can't be changed."""
     found = fnmatch.filter(loading.rules, pattern)
     if not found:
-        file.yaml.complain(path, f"no rule {pattern!r}.{suggestion(pattern, list(loading.rules))}", "cleaner rules list")
+        file.yaml.complain(
+            path, f"no rule {pattern!r}.{suggestion(pattern, list(loading.rules))}", "cleaner rules list"
+        )
     above = [id_ for id_ in found if LAYERS.index(loading.rules[id_].layer) > LAYERS.index(file.layer)]
     if above:
         message = f"{above[0]} is of layer {loading.rules[above[0]].layer}, above this file's layer {file.layer}"

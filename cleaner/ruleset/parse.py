@@ -70,7 +70,9 @@ def validated(yaml: YamlText, model: type[M], value: Any, path: Path) -> M | Non
         errors = error.errors(include_url=False)
         places = [e["loc"] for e in errors]
         for e in errors:
-            if e["type"] == "too_short" and any(len(loc) > len(e["loc"]) and loc[: len(e["loc"])] == e["loc"] for loc in places):
+            if e["type"] == "too_short" and any(
+                len(loc) > len(e["loc"]) and loc[: len(e["loc"])] == e["loc"] for loc in places
+            ):
                 continue  # an echo of the error inside
             _translate(yaml, model, e, path)
         return None
@@ -87,7 +89,9 @@ def _version_is_known(yaml: YamlText) -> bool:
     if version == schema.FORMAT_VERSION:
         return True
     if version is None:
-        yaml.complain((), "the key `cleaner` (version of the rule format) is missing", "begin the file with  cleaner: 1")
+        yaml.complain(
+            (), "the key `cleaner` (version of the rule format) is missing", "begin the file with  cleaner: 1"
+        )
     else:
         message = f"rule format {version!r} is not known to this version, which reads format {schema.FORMAT_VERSION}"
         yaml.complain(("cleaner",), message, "upgrade cleaner, or write  cleaner: 1")
@@ -121,7 +125,9 @@ def _names_a_list(value: Any) -> bool:
 def _entries(yaml: YamlText, reference: dict[str, str], lists: dict[str, Any], path: Path) -> list[Any]:
     name = reference["list"]
     if name not in lists:
-        yaml.complain(path, f"no list {name!r} in this file.{suggestion(name, list(lists))}", f"lists: {{{name}: [...]}}")
+        yaml.complain(
+            path, f"no list {name!r} in this file.{suggestion(name, list(lists))}", f"lists: {{{name}: [...]}}"
+        )
         return ["?"]
     entries = lists[name]
     return entries if isinstance(entries, list) else [entries]

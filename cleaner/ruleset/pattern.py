@@ -32,7 +32,14 @@ _ENDS_WORD = f"(?:$|[^{WORD}])"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_OUTSIDE = {"w": f"[{WORD}]", "W": f"[^{WORD}]", "d": f"[{_DIGIT}]", "D": f"[^{_DIGIT}]", "s": f"[{_SPACE}]", "S": f"[^{_SPACE}]"}
+_OUTSIDE = {
+    "w": f"[{WORD}]",
+    "W": f"[^{WORD}]",
+    "d": f"[{_DIGIT}]",
+    "D": f"[^{_DIGIT}]",
+    "s": f"[{_SPACE}]",
+    "S": f"[^{_SPACE}]",
+}
 _INSIDE = {"w": WORD, "d": _DIGIT, "s": _SPACE}
 
 _WORD_CHARACTER = re.compile("[0-9A-Za-z_" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _WORD_BLOCKS) + "]")
@@ -252,7 +259,7 @@ def _folded_character(character: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return "".join(ch if ch.isalnum() or ch in ' "\'' or not ch.isascii() else "\\" + ch for ch in text)
+    return "".join(ch if ch.isalnum() or ch in " \"'" or not ch.isascii() else "\\" + ch for ch in text)
 
 
 def _is_word(character: str) -> bool:

@@ -12,7 +12,6 @@ from cleaner.ruleset.index import Index
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
 
-
 K = TypeVar("K")
 
 

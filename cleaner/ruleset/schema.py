@@ -148,9 +148,13 @@ class Scope(Strict):
     """The documents that a rule is for; a site and a fingerprint are two ways to know the same site."""
 
     lang: Strings | None = Field(None, description="ISO 639-1 codes.")
-    site: Strings | None = Field(None, description="example.com is that host and all under it; *.example.com only those under it.")
+    site: Strings | None = Field(
+        None, description="example.com is that host and all under it; *.example.com only those under it."
+    )
     source: Sources | None = Field(None, description="The kind of document.")
-    fingerprint: Strings | None = Field(None, description="Lines that all stand in the document; asked only without a URL.")
+    fingerprint: Strings | None = Field(
+        None, description="Lines that all stand in the document; asked only without a URL."
+    )
 
 
 class Bridge(Strict):
@@ -183,7 +187,9 @@ class Test(Strict):
 class Rule(Strict):
     """One rule: one verb, one matcher, and what must hold besides."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(description="Unique in the pack, kebab-case.")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(
+        description="Unique in the pack, kebab-case."
+    )
     category: Category
     confidence: Confidence
     why: NonEmpty = Field(description="One sentence, printed in reports.")
@@ -237,8 +243,12 @@ class RuleFile(Strict):
 
     cleaner: Literal["1"] = Field(description="Version of the rule format.")
     pack: Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)*$")] | None = Field(None, description="Begins every id.")
-    layer: Literal["pack", "site", "project"] | None = Field(None, description="Where the file stands above the built-in packs.")
-    for_: Scope | None = Field(None, alias="for", description="Scope of every rule of the file that has none of that key.")
+    layer: Literal["pack", "site", "project"] | None = Field(
+        None, description="Where the file stands above the built-in packs."
+    )
+    for_: Scope | None = Field(
+        None, alias="for", description="Scope of every rule of the file that has none of that key."
+    )
     lists: dict[str, Annotated[tuple[NonEmpty, ...], BeforeValidator(_as_list)]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     disable: tuple[Disable, ...] = ()

@@ -1,0 +1,132 @@
+"""From what was asked for to a list of inputs with their output names; whatever is wrong is refused here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from cleaner.errors import OutputError, SourceError, UsageError
+from cleaner.report import layout
+from cleaner.sources import known_container
+
+_LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to clean, and the name that it has in the output."""
+
+    path: Path
+    name: str  #: with slashes; where it goes below clean/ and ledger/
+
+
+def plan(asked: Sequence[Path], run: Path) -> tuple[Input, ...]:
+    """The inputs of a run, in the order asked for, folders sorted.
+
+    Writes nothing. Raises UsageError for a missing path, a folder without text, an output folder that overlaps an
+    input or holds something else, and for two inputs with one output name.
+    """
+    _refuse_overlap(asked, run)
+    _refuse_foreign(run)
+    inputs = tuple(one for path in asked for one in _inputs(path))
+    _refuse_sources_in(run, inputs)
+    _refuse_clashes(inputs)
+    return inputs
+
+
+def _inputs(path: Path) -> Iterator[Input]:
+    if not _is_folder(path):
+        yield Input(path, _checked(path.name, path))
+        return
+    found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path)]
+    if not found:
+        raise UsageError(f"{path} holds no .txt or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
+    yield from sorted(found, key=lambda one: one.name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UsageError(f"{path} does not exist") from error
+    except OSError as error:
+        raise SourceError(f"can't look at {path}: {error.strerror}") from error
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder, onerror=_cant_list):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(place, name)
+            if not name.startswith(".") and known_container(name) and not _is_special(path):
+                yield path
+
+
+def _cant_list(error: OSError) -> None:
+    raise SourceError(f"can't list {error.filename}: {error.strerror}") from error
+
+
+def _is_special(path: Path) -> bool:
+    """True for pipes, sockets and devices; a broken link is an input that will be rejected, not skipped."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _checked(name: str, path: Path) -> str:
+    if len(os.fsencode(name.rpartition("/")[2])) > _LONGEST_NAME:
+        raise UsageError(f"{path}: the name is too long for the ledger's file beside it; shorten it")
+    return layout.safe(name)
+
+
+def _refuse_overlap(asked: Iterable[Path], run: Path) -> None:
+    out = run.resolve()
+    for path in asked:
+        source = path.resolve()
+        if out == source or out in source.parents or source in out.parents:
+            raise UsageError(f"--out {run} and the input {path} overlap; choose an output folder outside of the inputs")
+
+
+def _refuse_sources_in(run: Path, inputs: Iterable[Input]) -> None:
+    out = os.path.join(os.path.realpath(run), "")
+    for one in inputs:
+        if os.path.realpath(one.path).startswith(out):
+            raise UsageError(f"the input {one.path} leads into the output folder {run}; choose another one")
+
+
+def _refuse_foreign(run: Path) -> None:
+    try:
+        if not run.exists() or layout.is_run(run):
+            return
+        if not run.is_dir():
+            raise UsageError(f"--out {run} is a file; name a folder")
+        if next(run.iterdir(), None) is not None:
+            raise UsageError(f"--out {run} holds files that are no run of cleaner; name an empty or a new folder")
+    except OSError as error:
+        raise OutputError(f"can't look into {run}: {error.strerror or error}") from error
+
+
+def _refuse_clashes(inputs: Iterable[Input]) -> None:
+    """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
+    claimed: dict[str, Input] = {}
+    for one in inputs:
+        if one.name in claimed:
+            raise _clash(claimed[one.name], one)
+        claimed[one.name] = one
+    ledgers = {f"{name}.jsonl": one for name, one in claimed.items()}
+    for names in (claimed, ledgers):
+        for name, one in names.items():
+            for above in PurePosixPath(name).parents:
+                if str(above) in names:
+                    raise _clash(names[str(above)], one)
+
+
+def _clash(first: Input, second: Input) -> UsageError:
+    return UsageError(
+        f"{first.path} and {second.path} would claim one output name, {second.name}: nothing was written; "
+        "clean them into two folders, or give the folder above them"
+    )

@@ -1,0 +1,85 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.complete import categories, profiles
+
+ABOUT_TEXT = "About the text"
+WHAT_GOES = "What goes"
+OUTPUT = "Output"
+
+
+def _language(code: str | None) -> str | None:
+    """The two-letter code of `en`, `EN` or `en-US`; anything else would silently switch rules off."""
+    if code is None:
+        return None
+    found = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", code.strip().lower())
+    if found is None:
+        raise typer.BadParameter(f"{code!r} is no two-letter language code such as en, de or fr")
+    return found[1]
+
+
+RulesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="PATH",
+        help="A rule file, or a folder of them, on top of the built-in rules; may be repeated.",
+        rich_help_panel=WHAT_GOES,
+    ),
+]
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        metavar="PROFILE",
+        help="gentle: certain rules alone; firm: all; review: nothing is dropped, all is marked.",
+        autocompletion=profiles,
+        rich_help_panel=WHAT_GOES,
+    ),
+]
+DropOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drop",
+        metavar="CATEGORY",
+        help="Drop this category of noise too; may be repeated.",
+        autocompletion=categories,
+        rich_help_panel=WHAT_GOES,
+    ),
+]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep",
+        metavar="CATEGORY",
+        help="Keep this category of noise; may be repeated.",
+        autocompletion=categories,
+        rich_help_panel=WHAT_GOES,
+    ),
+]
+UrlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help="Where the text comes from, for the rules of a site.",
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]
+LangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="LANG",
+        help="The language, as a two-letter code; guessed when not given.",
+        callback=_language,
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]

@@ -1,0 +1,79 @@
+"""One FILE argument, or stdin, to one document."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from cleaner.model import Result
+    from cleaner.sources.record import Record
+
+STDIN = "-"
+
+
+class NotTextError(SourceError):
+    """The bytes of an input are no document."""
+
+    exit_code = 1
+
+
+def read(file: str, url: str | None = None, lang: str | None = None) -> Record:
+    """The document of a file, plain or compressed, or of stdin for `-`.
+
+    Raises UsageError for what is no single text file, SourceError for what the system doesn't let us read and
+    NotTextError, with the place of the first wrong byte, for what is no text.
+    """
+    from cleaner.sources.files import read as read_text
+    from cleaner.sources.record import Fields, Record
+
+    name, chunks = _stdin() if file == STDIN else _opened(Path(file))
+    (item,) = read_text(chunks, name, Fields())
+    if not isinstance(item, Record):
+        raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
+    return replace(item, document=replace(item.document, url=url, lang=lang))
+
+
+def clean_bytes(record: Record, result: Result) -> bytes:
+    """The clean text in the encoding of its source."""
+    from cleaner.sources.files import render
+    from cleaner.sources.record import Fields
+
+    if not result.drops:
+        return record.raw
+    return render(record, result.text, [(drop.start, drop.end) for drop in result.drops], Fields()).data
+
+
+def shown(file: str) -> str:
+    """The name of an input in messages."""
+    return "stdin" if file == STDIN else file
+
+
+def _stdin() -> tuple[str, Iterable[bytes]]:
+    if sys.stdin.isatty():
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        print(f"cleaner: reading the text from this terminal; end it with {end}, or name a FILE", file=sys.stderr)
+    return "stdin", [sys.stdin.buffer.read()]
+
+
+def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
+    from cleaner.sources import jsonl, known_container
+    from cleaner.sources.compression import read_chunks
+
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; for a folder use  cleaner batch {path} --out DIR")
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file") from None
+    except OSError as error:
+        raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error
+    if known_container(path.name) is jsonl:
+        raise UsageError(f"{path} holds many documents; for JSON Lines use  cleaner batch {path} --out DIR")
+    return path.name, read_chunks(path)

@@ -1,0 +1,92 @@
+"""Where the files of a run lie below its folder, and what the run says of itself in run.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import orjson
+
+from cleaner.errors import UsageError
+from cleaner.sources.record import Fields
+
+_MARK = "cleaner_run"  # the key that tells our run.json from anybody else's
+_LAYOUT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What must be known of a run to read or undo it."""
+
+    fields: Fields
+    ledger: str  #: full, or spans: without the dropped text
+    version: str
+    rules_hash: str
+    profile: str
+
+
+def clean_path(run: Path, name: str) -> Path:
+    """Where the clean text of an input lies; raises UsageError for a name that would leave the run's folder."""
+    return run / "clean" / safe(name)
+
+
+def ledger_path(run: Path, name: str) -> Path:
+    """Where the ledger of an input lies."""
+    return run / "ledger" / f"{safe(name)}.jsonl"
+
+
+def rejects_path(run: Path) -> Path:
+    """Where the records lie that could not be cleaned."""
+    return run / "rejects.jsonl"
+
+
+def summary_path(run: Path) -> Path:
+    """Where the run's numbers lie."""
+    return run / "summary.json"
+
+
+def about_path(run: Path) -> Path:
+    """Where the run says what it is; written first, so that an unfinished run is known as one."""
+    return run / "run.json"
+
+
+def safe(name: str) -> str:
+    """The name of an input, if it stays below the folder that it is put in; raises UsageError otherwise."""
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
+        raise UsageError(f"the name {name!r} leads out of the output folder; rename the input")
+    return name
+
+
+def is_run(folder: Path) -> bool:
+    """True when a folder holds a run of cleaner, finished or not."""
+    return _about(folder) is not None
+
+
+def read_about(run: Path) -> About:
+    """What a run says of itself; raises UsageError when the folder holds none."""
+    about = _about(run)
+    if about is None:
+        raise UsageError(f"{run} holds no run: give the folder that was the --out of `cleaner batch`")
+    return About(**{**{key: about[key] for key in About.__slots__}, "fields": Fields(**about["fields"])})
+
+
+def about_bytes(about: About) -> bytes:
+    """What goes into run.json."""
+    return orjson.dumps({_MARK: _LAYOUT, **asdict(about)}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def names(folder: Path, suffix: str = "") -> Iterator[str]:
+    """The files below a folder as names with slashes, sorted, the suffix taken off."""
+    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
+    yield from sorted(name.removesuffix(suffix) for name in found if name.endswith(suffix))
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    try:
+        about = orjson.loads(about_path(folder).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return about if isinstance(about, dict) and about.get(_MARK) == _LAYOUT else None

@@ -1,0 +1,43 @@
+"""The ledger of a run as a stream of rows, one JSON line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleaner.model import Result
+from cleaner.report import layout
+from cleaner.sources import rawjson
+
+
+def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> bytes:
+    """The ledger lines of one document; spellings: number of the drop -> its raw spelling in the container.
+
+    With ledger = spans the rows say where a drop was, not what it was.
+    """
+    if not result.decisions:
+        return b""
+    lines, drops = [], 0
+    for row in result.report():
+        if ledger == "spans":
+            row.pop("text", None)
+        elif row["act"] == "drop" and drops in spellings:
+            row["raw"] = spellings[drops]
+        drops += row["act"] == "drop"
+        lines.append(rawjson.dump(row) + b"\n")
+    return b"".join(lines)
+
+
+def run_rows(run: Path) -> Iterator[bytes]:
+    """Every ledger line of a run, sorted by input, then in the order of the input; raises UsageError for no run."""
+    layout.read_about(run)
+    for name in layout.names(run / "ledger", ".jsonl"):
+        with layout.ledger_path(run, name).open("rb") as lines:
+            yield from lines
+
+
+def input_rows(run: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The ledger rows of one input."""
+    with layout.ledger_path(run, name).open("rb") as lines:
+        yield from map(rawjson.load, lines)

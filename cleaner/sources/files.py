@@ -1,0 +1,169 @@
+"""A text file is one document, in UTF-8 or, with a byte-order mark, in UTF-16 or UTF-32.
+
+In UTF-8 a byte-order mark is a character of the document; in the others it tells the encoding and always stays.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.model import Document
+from cleaner.sources.record import (
+    Cut,
+    DamageError,
+    Fields,
+    Item,
+    MisfitError,
+    Piece,
+    Record,
+    Reject,
+    Rendered,
+    Span,
+    UnfitError,
+    splice,
+)
+
+
+class Encoding(NamedTuple):
+    """How a text file is spelled: the codec behind its mark."""
+
+    codec: str
+    mark: bytes
+
+
+_UTF8 = Encoding("utf-8", b"")
+_MARKED = (
+    Encoding("utf-32-le", codecs.BOM_UTF32_LE),  # before UTF-16: its mark starts with the one of UTF-16
+    Encoding("utf-32-be", codecs.BOM_UTF32_BE),
+    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
+    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
+)
+
+_SIGNATURES = (
+    (re.compile(rb"\x1f\x8b"), "gzip data (name it .gz)"),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), "zstandard data (name it .zst)"),
+    (re.compile(rb"PK[\x03\x05]"), "a zip archive or office document"),
+    (re.compile(rb"%PDF-\d"), "a PDF"),
+    (re.compile(rb"\x89PNG\r\n"), "a PNG image"),
+    (re.compile(rb"\xff\xd8\xff"), "a JPEG image"),
+    (re.compile(rb"GIF8[79]a[^\n]{0,6}\0"), "a GIF image"),
+    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data"),
+    (re.compile(rb"\xfd7zXZ\0"), "xz data"),
+    (re.compile(rb"7z\xbc\xaf"), "a 7z archive"),
+    (re.compile(rb"\x7fELF"), "a program"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old office document"),
+    (re.compile(rb"SQLite format 3\0"), "an SQLite database"),
+)
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
+_MOST_CONTROLS = 0.1  # share of a file's bytes
+
+
+def read(chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
+    """Yield the one document of a text file, or the reject that says why it is none."""
+    parts: list[bytes] = []
+    try:
+        parts.extend(chunks)
+    except DamageError as damage:
+        # `extend` keeps what came before the damage
+        yield Reject(name, damage.kind, damage.reason, b"".join(parts) or None)
+        return
+    raw = b"".join(parts)
+    try:
+        source = decode(raw)
+    except UnfitError as unfit:
+        yield Reject(name, unfit.kind, unfit.reason, raw, bad_offset=unfit.bad_offset)
+        return
+    yield Record(Document(source, id=name, file=name), raw, None, 0)
+
+
+def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
+    """The clean text in the encoding of the source."""
+    encoding = encoding_of(record.raw)
+    return Rendered(encoding.mark + clean.encode(encoding.codec))
+
+
+def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
+    """The whole file as one piece."""
+    try:
+        yield Piece(b"".join(chunks), None)
+    except DamageError as damage:
+        raise MisfitError(damage.reason) from damage
+
+
+def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+    """The file with its cuts put back, in the same encoding."""
+    encoding = encoding_of(raw)
+    try:
+        clean = raw[len(encoding.mark) :].decode(encoding.codec)
+    except UnicodeDecodeError as error:
+        raise MisfitError(f"the clean text is no {encoding.codec}: it was changed after the run") from error
+    return encoding.mark + splice(clean, cuts).encode(encoding.codec)
+
+
+def encoding_of(raw: bytes) -> Encoding:
+    """What the first bytes say; UTF-8 when they say nothing."""
+    return next((encoding for encoding in _MARKED if raw.startswith(encoding.mark)), _UTF8)
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file, every character kept; raises UnfitError when the bytes are no text."""
+    if looks_like := signature(raw):
+        raise UnfitError("binary", f"this is no text: it looks like {looks_like}; turn it into text first")
+    encoding = encoding_of(raw)
+    if encoding is not _UTF8:
+        return _decode_marked(raw, encoding)
+    if _is_utf16(raw):
+        reason = (
+            "every second byte is NUL, as in UTF-16 without a byte-order mark; convert it: iconv -f UTF-16LE -t UTF-8"
+        )
+        raise UnfitError("utf16-without-bom", reason)
+    if (share := _control_share(raw)) > _MOST_CONTROLS:
+        raise UnfitError("binary", f"this is no text: {share:.0%} of its bytes are control characters")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise not_utf8(error, raw) from error
+
+
+def not_utf8(error: UnicodeDecodeError, raw: bytes) -> UnfitError:
+    """Say which byte stops a text from being UTF-8."""
+    reason = (
+        f"byte {error.start} (0x{raw[error.start]:02x}) is no valid UTF-8 ({error.reason}); "
+        "convert the text to UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8"
+    )
+    return UnfitError("invalid-utf8", reason, error.start)
+
+
+def signature(raw: bytes) -> str | None:
+    """What a well-known binary format this starts like, for people."""
+    return next((name for pattern, name in _SIGNATURES if pattern.match(raw)), None)
+
+
+def _decode_marked(raw: bytes, encoding: Encoding) -> str:
+    family = encoding.codec[:6]
+    try:
+        source = raw[len(encoding.mark) :].decode(encoding.codec)
+    except UnicodeDecodeError as error:
+        at = len(encoding.mark) + error.start
+        reason = (
+            f"the byte-order mark says {family.upper()}, but byte {at} is none ({error.reason}); convert it to UTF-8"
+        )
+        raise UnfitError(f"invalid-{family.replace('-', '')}", reason, at) from error
+    if family == "utf-16" and "\0" in source:  # else a clean text that starts with NUL would read as UTF-32
+        raise UnfitError("binary", "this is no text: UTF-16 with NUL characters in it")
+    return source
+
+
+def _is_utf16(raw: bytes) -> bool:
+    pairs = len(raw) // 2
+    if pairs < 2:
+        return False
+    few, many = sorted((raw[0::2].count(0), raw[1::2].count(0)))
+    return many >= pairs * 0.5 and few <= pairs * 0.05
+
+
+def _control_share(raw: bytes) -> float:
+    return (len(raw) - len(raw.translate(None, _CONTROLS))) / max(len(raw), 1)

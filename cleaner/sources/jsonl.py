@@ -1,0 +1,205 @@
+"""JSON Lines: a record a line; only the text value of a line is ever replaced, every other byte stays."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from cleaner.model import Document
+from cleaner.sources import rawjson
+from cleaner.sources.files import not_utf8, signature
+from cleaner.sources.record import (
+    Cut,
+    DamageError,
+    Fields,
+    Item,
+    MisfitError,
+    NotWritableError,
+    Piece,
+    Record,
+    Reject,
+    Rendered,
+    Span,
+    UnfitError,
+    Untouched,
+    splice,
+)
+
+_MARK = codecs.BOM_UTF8
+_BLANK = b" \t\r\n"
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
+
+
+def read(chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
+    """Yield the records, rejects and blank lines of a file, in its order."""
+    for line in _lines(chunks):
+        if line.damage:
+            rest = line.raw if line.raw or line.offset else None
+            yield Reject(name, line.damage.kind, line.damage.reason, rest, line.number, line.offset)
+        elif line.number == 1 and (refusal := _refusal(line.raw)):
+            yield Reject(name, refusal.kind, refusal.reason, None, 1)
+            return
+        elif not line.number or not line.raw.strip(_BLANK):
+            yield Untouched(line.raw)
+        else:
+            yield _item(line, name, fields)
+
+
+def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
+    """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text."""
+    line = record.raw.decode()
+    start, end = rawjson.find_literal(line, fields.text)
+    source = record.document.source
+    trimmed = rawjson.trim(line[start:end], source, spans, clean)
+    if _has_surrogates(source) and rawjson.meaning(trimmed.literal) != clean:
+        raise NotWritableError("without its drops, two lone surrogates of the text would melt into one character")
+    return Rendered((line[:start] + trimmed.literal + line[end:]).encode(), trimmed.spellings)
+
+
+def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
+    """The lines of a file, blank ones with their number like all others."""
+    for line in _lines(chunks):
+        if line.damage:
+            raise MisfitError(line.damage.reason)
+        yield Piece(line.raw, line.number)
+
+
+def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+    """The line with its cuts put back into the text value, as they were spelled."""
+    try:
+        line = raw.decode()
+        rawjson.parse_precisely(raw)
+        start, end = rawjson.find_literal(line, fields.text)
+    except (ValueError, IndexError) as error:
+        raise MisfitError(f"the clean record has no text value: it was changed after the run ({error})") from error
+    literal = line[start:end]
+    places = rawjson.positions(literal, [cut.at for cut in cuts])
+    spelled = [
+        Cut(place, rawjson.spelled(cut.text) if cut.raw is None else cut.raw)
+        for place, cut in zip(places, cuts, strict=True)
+    ]
+    return (line[:start] + splice(literal, spelled) + line[end:]).encode()
+
+
+def _item(line: _Line, name: str, fields: Fields) -> Item:
+    try:
+        document, has_id = _document(line.raw, f"{name}:{line.number}", fields)
+    except UnfitError as unfit:
+        bad = None if unfit.bad_offset is None else line.offset + unfit.bad_offset
+        return Reject(name, unfit.kind, unfit.reason, line.raw, line.number, line.offset, bad)
+    return Record(document, line.raw, line.number, line.offset, has_id)
+
+
+def _document(raw: bytes, file: str, fields: Fields) -> tuple[Document, bool]:
+    record = _parse(raw)
+    if not isinstance(record, dict):
+        reason = f"the line holds {_kind(record)}, not an object with a field {fields.text!r}"
+        raise UnfitError("not-an-object", reason)
+    text = record.get(fields.text)
+    if not isinstance(text, str) or isinstance(text, rawjson.Number):
+        if fields.text not in record:
+            raise UnfitError(
+                "no-text-field", f"no field {fields.text!r}; name the one that holds the text: --text-field"
+            )
+        raise UnfitError("text-not-a-string", f"field {fields.text!r} holds {_kind(text)}, not a string")
+    given = _id(record, raw, fields)
+    url, lang = _string(record, fields.url), _language(_string(record, fields.lang))
+    return Document(text, id=file if given is None else given, url=url, lang=lang, file=file), given is not None
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return rawjson.parse(raw)
+    except UnicodeDecodeError as error:
+        raise not_utf8(error, raw) from error
+    except ValueError as error:
+        raise UnfitError("not-json", f"the line is no valid JSON: {error}") from error
+
+
+def _id(record: dict[str, Any], raw: bytes, fields: Fields) -> str | None:
+    value = record.get(fields.id)
+    if isinstance(value, float):  # the fast parser makes floats of integers over 64 bits
+        value = rawjson.parse_precisely(raw)[fields.id]
+    if isinstance(value, rawjson.Number):
+        return str(value) if isinstance(value, rawjson.Integer) else None
+    if isinstance(value, str) or type(value) is int:
+        return str(value)
+    return None
+
+
+def _string(record: dict[str, Any], field: str) -> str | None:
+    value = record.get(field)
+    return value if isinstance(value, str) and not isinstance(value, rawjson.Number) else None
+
+
+def _language(name: str | None) -> str | None:
+    """The two-letter code of `en` or `en-US`; None, to be guessed, for anything else."""
+    found = _LANGUAGE.fullmatch(name.strip().lower()) if name else None
+    return found[1] if found else None
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _refusal(first: bytes) -> UnfitError | None:
+    """Why a file is no JSON Lines at all, judged by its first line: then it isn't taken apart line by line."""
+    if looks_like := signature(first):
+        return UnfitError("binary", f"this is no JSON Lines file: it looks like {looks_like}; it was skipped whole")
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"{\0", b"\0{")):
+        reason = "JSON Lines must be UTF-8, and this looks like UTF-16; convert it with iconv; it was skipped whole"
+        return UnfitError("not-utf8", reason)
+    return None
+
+
+def _has_surrogates(text: str) -> bool:
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+class _Line(NamedTuple):
+    raw: bytes  #: line end included
+    number: int  #: 1-based; 0 = the byte-order mark
+    offset: int  #: bytes into the decompressed file
+    damage: DamageError | None = None  #: why this last piece has no end
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[_Line]:
+    """The lines of a file with their places; a byte-order mark comes first, on its own."""
+    offset = 0
+    for number, (raw, damage) in enumerate(_split(chunks), start=1):
+        line = raw
+        if number == 1 and raw.startswith(_MARK):
+            yield _Line(_MARK, 0, 0)
+            line, offset = raw[len(_MARK) :], len(_MARK)
+        if line or damage:
+            yield _Line(line, number, offset, damage)
+        offset += len(line)
+
+
+def _split(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, DamageError | None]]:
+    waiting: list[bytes] = []  # pieces of a line whose end has not come yet
+    try:
+        for chunk in chunks:
+            end = chunk.rfind(b"\n") + 1
+            if end:
+                lines = BytesIO(b"".join([*waiting, chunk[:end]]))  # splits at \n alone
+                waiting = []
+                for line in lines:
+                    yield line, None
+            if end < len(chunk):
+                waiting.append(chunk[end:])
+    except DamageError as damage:
+        yield b"".join(waiting), damage
+        return
+    if waiting:
+        yield b"".join(waiting), None

@@ -1,0 +1,139 @@
+"""What a container yields, in the order of the file: records, rejects, and bytes that pass through untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cleaner.errors import CleanerError
+from cleaner.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The names of the fields that a record is read from."""
+
+    text: str = "text"
+    id: str = "id"
+    url: str = "url"
+    lang: str = "lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document of a container, with the bytes it came from."""
+
+    document: Document
+    raw: bytes  #: line end included
+    line: int | None  #: 1-based; None where the file is one document
+    offset: int  #: bytes into the decompressed file
+    has_id: bool = False  #: True when the id was read from the record, False when it was made from the name
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that can't be cleaned: where it stands, what is wrong, and its bytes."""
+
+    file: str
+    kind: str
+    reason: str
+    raw: bytes | None  #: line end included; None = nothing could be read, or the file was refused whole
+    line: int | None = None
+    offset: int = 0
+    bad_offset: int | None = None  #: bytes into the decompressed file, of the first byte that is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """Bytes that are no record and stay in the output: a blank line, a byte-order mark."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a clean file, on its way back to the original."""
+
+    raw: bytes
+    line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
+
+
+Span = tuple[int, int]  #: start and end of a drop, code points of the source
+Item = Record | Reject | Untouched
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The bytes that replace a record, and how dropped pieces were spelled where the spelling can't be derived."""
+
+    data: bytes
+    spellings: Mapping[int, str] = field(default_factory=dict)  #: number of the drop -> its raw spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A dropped piece on its way back: where it goes into the clean text, and what it was."""
+
+    at: int  #: code points of the clean text
+    text: str
+    raw: str | None = None  #: the spelling in the container, where it isn't the canonical one
+
+
+class Container(Protocol):
+    """One file format that holds documents; a module with these members is one."""
+
+    def read(self, chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
+        """Yield what the file holds, in its order; never raises for what is in the file."""
+
+    def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
+        """The record with its text replaced by the clean text; raises NotWritableError."""
+
+    def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
+        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
+
+    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
+
+
+class DamageError(Exception):
+    """The bytes of a file end before they should, or can't be read."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(kind, reason)
+        self.kind = kind  #: truncated or unreadable
+        self.reason = reason
+
+
+class UnfitError(Exception):
+    """A record's bytes are no document."""
+
+    def __init__(self, kind: str, reason: str, bad_offset: int | None = None) -> None:
+        super().__init__(kind, reason, bad_offset)
+        self.kind = kind
+        self.reason = reason
+        self.bad_offset = bad_offset  #: bytes into the record
+
+
+class NotWritableError(CleanerError):
+    """A clean text that its container can't spell."""
+
+
+class MisfitError(CleanerError):
+    """A ledger that doesn't fit the clean text it should be put back into."""
+
+
+Advance = Callable[[int], None]  #: told how many (compressed) bytes were read
+
+
+def splice(text: str, cuts: Sequence[Cut]) -> str:
+    """Put cuts, sorted by place, back into a clean text; raises MisfitError when one lies outside of it."""
+    pieces: list[str] = []
+    done = 0
+    for cut in cuts:
+        if not done <= cut.at <= len(text):
+            raise MisfitError(f"a drop belongs to place {cut.at} of the clean text, which has {len(text)} characters")
+        pieces += (text[done : cut.at], cut.text)
+        done = cut.at
+    pieces.append(text[done:])
+    return "".join(pieces)

@@ -1,0 +1,71 @@
+"""A cleaner that needs no rules, and a run in one line; for the tests of everything around the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.batch.plan import plan
+from cleaner.batch.run import Settings, run
+from cleaner.model import Decision, Document, Result
+from cleaner.report.layout import About
+from cleaner.sources.record import Fields
+
+Spans = Callable[[str], Iterable[tuple[int, int]]]
+
+_NOISE = re.compile(r"(?m)^(?:Advertisement|AD)\b[^\r\n]*(?:\r\n|\r|\n)?")
+
+
+def noise_lines(source: str) -> list[tuple[int, int]]:
+    """The lines that start with Advertisement or AD."""
+    return [match.span() for match in _NOISE.finditer(source)]
+
+
+@dataclass(frozen=True)
+class FakeCleaner:
+    """Drops the spans that a function names; breaks on a document that holds BREAK, stops on STOP."""
+
+    spans: Spans = noise_lines
+
+    def clean_document(self, document: Document) -> Result:
+        source = document.source
+        if "BREAK" in source:
+            raise ZeroDivisionError("a bug")
+        if "STOP" in source:
+            return Result(document, (_decision("stop", source, 0, len(source)),), "en")
+        return Result(document, tuple(_decision("drop", source, a, b) for a, b in self.spans(source)), "en")
+
+
+def _decision(act: Any, source: str, start: int, end: int) -> Decision:
+    lines = (source.count("\n", 0, start) + 1, source.count("\n", 0, max(end - 1, start)) + 1)
+    rule = "test/short" if end - start < 5 else "test/ad"
+    return Decision(act, start, end, *lines, rule, "ads", "certain", "A test.")
+
+
+FAKE = FakeCleaner()
+FIELDS = Fields()
+
+
+def about(ledger: str = "full", fields: Fields = FIELDS) -> About:
+    return About(fields, ledger, "0", "hash", "standard")
+
+
+def clean_into(
+    out: Path,
+    *inputs: Path,
+    cleaner: FakeCleaner = FAKE,
+    ledger: str = "full",
+    fields: Fields = FIELDS,
+    **settings: Any,
+) -> dict[str, Any]:
+    """Plan and run; the summary."""
+    planned = plan(inputs, out)
+    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by name."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
