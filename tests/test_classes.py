@@ -1,7 +1,5 @@
 """What a line looks like, and what reads as verse or dialogue."""
 
-
-
 from __future__ import annotations
 
 from collections import Counter

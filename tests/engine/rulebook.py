@@ -98,13 +98,13 @@ def check_ledger(result: Result) -> None:
 def _lines_left(result: Result, starts: list[int]) -> list[str]:
     """What is left of each line that is not dropped as a whole, without line ends."""
     source, left = result.document.source, []
-    cuts = sorted((drop.start, drop.end) for drop in result.drops)
+    gone = bytearray(len(source))
+    for drop in result.drops:
+        gone[drop.start : drop.end] = b"\1" * (drop.end - drop.start)
     for start, end in pairwise(starts):
-        inside = [(max(a, start), min(b, end)) for a, b in cuts if a < end and b > start]
-        if (start, end) in inside:
-            continue
-        edges = [start, *(edge for span in inside for edge in span), end]
-        left.append("".join(source[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).rstrip("\r\n"))
+        if gone.find(0, start, end) >= 0:
+            kept = [source[k] for k in range(start, end) if not gone[k]] if gone.find(1, start, end) >= 0 else []
+            left.append(("".join(kept) or source[start:end]).rstrip("\r\n"))
     return left
 
 

@@ -61,7 +61,7 @@ ROUNDS = [
         - Share
         - Close
 
-        - Follow us
+        + Follow us
 
         + A headline
         """,

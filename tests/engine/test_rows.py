@@ -206,8 +206,8 @@ def test_a_row_says_everything_that_a_report_prints() -> None:
             "category": "ads",
             "confidence": "certain",
             "why": "A button.",
-            "start": 87,
-            "end": 94,
+            "start": 86,
+            "end": 93,
             "lines": [3, 4],
             "text": "Close\n\n",
         }

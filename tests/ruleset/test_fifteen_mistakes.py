@@ -3,8 +3,6 @@
 The names are the threads in which their users found out.
 """
 
-
-
 from __future__ import annotations
 
 import re
@@ -39,7 +37,7 @@ IDS = [name for name, _, _ in MISTAKES]
 
 def by_loading(path: Path) -> tuple[int, str]:
     try:
-        load([path])
+        load([path], built_in=False)
     except CleanerError as error:
         return error.exit_code, str(error)
     return 0, ""

@@ -1,7 +1,5 @@
 """Every error of a rule file: where it points, what it says, how it says to mend it."""
 
-
-
 from __future__ import annotations
 
 import contextlib

@@ -23,7 +23,7 @@ from cleaner.ruleset.ruleset import RuleSet
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 GUTTERS = sorted(CORPUS.rglob("*.gutter"))
 MOST_COMPARISONS = (
-    200_000  # lines times patterns: as the packs grow, every second or third line of the corpus is enough
+    100_000  # lines times patterns: as the packs grow, every second or third line of the corpus is enough
 )
 MOST_UNREADABLE = 0.05  # of the patterns: what Python can't parse and is left to RE2 alone
 

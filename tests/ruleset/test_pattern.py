@@ -1,7 +1,5 @@
 """The regex dialect of rules: what \\w \\d \\s \\b mean, what is refused, where phrases and spans begin and end."""
 
-
-
 from __future__ import annotations
 
 import contextlib

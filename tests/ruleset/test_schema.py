@@ -1,7 +1,5 @@
 """The JSON Schema that editors read: valid, at peace with every built-in file, and stern with the usual mistakes."""
 
-
-
 from __future__ import annotations
 
 import re
