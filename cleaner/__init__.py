@@ -1,6 +1,7 @@
 """Strip boilerplate and noise from scraped text, and answer for every cut."""
 
-from cleaner.api import Cleaner
+from typing import TYPE_CHECKING, Any
+
 from cleaner.errors import (
     CleanerError,
     LedgerError,
@@ -12,6 +13,9 @@ from cleaner.errors import (
 )
 from cleaner.model import Block, Decision, Document, Failure, Result, restore
 from cleaner.version import VERSION
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
 
 __version__ = VERSION
 
@@ -31,3 +35,13 @@ __all__ = [
     "UsageError",
     "restore",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The Cleaner itself takes a quarter of a second to import: only those who use it wait for it."""
+    if name != "Cleaner":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cleaner.api import Cleaner
+
+    globals()["Cleaner"] = Cleaner
+    return Cleaner

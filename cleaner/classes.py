@@ -123,14 +123,16 @@ _SPEAKER = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
 def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
     """True when these folded lines between two blank ones read as verse.
 
-    Short lines, of which a third (two at least) end in a point of some kind, and of which most have three words or
-    more and a function word among them. Menus and headline lists have no points, labels between sentences no words.
+    Short lines, of which a third (two at least) end in a point of some kind, not all of them a sentence, and of which
+    most have three words or more and a function word among them. Menus and headline lists have no points, labels
+    between sentences no words, and in prose of short paragraphs every line ends a sentence.
     """
     if len(stanza) < VERSE_LINES or any(line.count(" ") >= VERSE_WORDS for line in stanza):
         return False
     pointed = sum(_VERSE_POINT.search(line) is not None for line in stanza)
     spoken = sum(_is_spoken(line.split(" "), function_words) for line in stanza)
-    return pointed >= max(2, len(stanza) / 3) and spoken >= 0.7 * len(stanza)
+    ended = sum(ends_like_a_sentence(line) for line in stanza)
+    return pointed >= max(2, len(stanza) / 3) and spoken >= 0.7 * len(stanza) and ended <= 0.6 * len(stanza)
 
 
 def _is_spoken(words: Sequence[str], function_words: frozenset[str] | None) -> bool:

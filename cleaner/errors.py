@@ -53,6 +53,7 @@ class Problem:
     message: str
     excerpt: str = ""
     fix: str = ""
+    caret: int = 0  #: column of the excerpt that is wrong; 0 = the column of the file
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
@@ -61,7 +62,7 @@ class Problem:
             number = f"{self.line:>6} | "
             lines.append(number + self.excerpt)
             if self.column:
-                lines.append(" " * (len(number) + self.column - 1) + "^")
+                lines.append(" " * (len(number) + (self.caret or self.column) - 1) + "^")
         if self.fix:
             lines.append(f"       fix: {self.fix}")
         return "\n".join(lines)
@@ -73,7 +74,7 @@ class RuleFileError(CleanerError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([*map(str, self.problems), f"{count} in the rule files; nothing was cleaned"]))
+        super().__init__("\n".join([*map(str, self.problems), f"{count} in the rule files"]))
 
     def __reduce__(self) -> tuple[type[RuleFileError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)

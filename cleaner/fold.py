@@ -12,13 +12,13 @@ import unicodedata
 
 # Format characters that readers can't see: soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width
 # space to right-to-left mark, bidi controls, word joiner and invisible operators, byte-order mark.
-_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9\u0060\u00b4\uff07"
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9\u00b4\uff07"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f"
 _DASHES = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_TO_FOLD = re.compile(f"([{_INVISIBLE}]+)|([{_SINGLE_QUOTES}])|([{_DOUBLE_QUOTES}])|[{_DASHES}]")
+_TO_FOLD = re.compile(f"([{INVISIBLE}]+)|([{_SINGLE_QUOTES}])|([{_DOUBLE_QUOTES}])|[{_DASHES}]")
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = re.compile(r"^ | $", re.MULTILINE)
 

@@ -93,7 +93,7 @@ def _sweep(places: Iterable[int], ruleset: RuleSet, waiting: dict[int, list[Clai
         claims = judge.dropped(at)
         for claim in claims:
             category = ruleset.rules[claim.rule].category
-            since[category] = since[category.split(".")[0]] = -1 if not claims else 0
+            since[category] = since[category.split(".")[0]] = 0
         if not claims:
             for branch in since:
                 since[branch] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from cleaner.classes import PREDICATES
@@ -67,7 +68,7 @@ def compiled_scope(model: ScopeModel | None) -> Scope:
         return Scope()
     return Scope(
         langs=frozenset(model.lang or ()),
-        sites=tuple(site.lower() for site in model.site or ()),
+        sites=tuple(site.lower().removeprefix("www.") for site in model.site or ()),
         sources=frozenset(model.source or ()),
         fingerprint=tuple(fold(line) for line in model.fingerprint or ()),
     )
@@ -116,10 +117,23 @@ def _contradictions(model: schema.Rule) -> Iterator[Complaint]:
         )
     if region and model.from_ is None:
         yield (), "a region needs `from`: the line that opens it", "from: {is: [Related articles]}"
+    if model.from_ is not None and not model.from_.model_fields_set:
+        yield ("from",), "from says nothing about the line that opens the region", "from: {is: [Related articles]}"
     if region and model.take is None:
         yield (), "a region needs `take`: the classes of line that it goes on over", "take: [headline, teaser]"
+    yield from _scope_that_never_fits(model.for_)
     yield from _without_effect(model, region)
     yield from _not_repeatable(model)
+
+
+def _scope_that_never_fits(scope: ScopeModel | None) -> Iterator[Complaint]:
+    for k, lang in enumerate((scope and scope.lang) or ()):
+        if not re.fullmatch(r"[a-z]{2}", lang):
+            yield ("for", "lang", k), f"lang {lang!r} is no ISO 639-1 code: two small letters", "for: {lang: [en]}"
+    for k, site in enumerate((scope and scope.site) or ()):
+        if not re.fullmatch(r"(\*\.)?[^\s/:*@]+\.[^\s/:*@]+", site):
+            host = re.sub(r"^\w+://|[/:].*$", "", site) or "example.com"
+            yield ("for", "site", k), f"site {site!r} is no host name, so it never fits", f"for: {{site: [{host}]}}"
 
 
 def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:

@@ -20,8 +20,11 @@ def check_examples(index: Index, origins: Sequence[Origin]) -> None:
     lines: list[str] = []
     wanted: list[tuple[Rule, ParsedFile, Path, bool]] = []
     for rule, file, path in origins:
+        if _has_problems(rule, file):
+            continue  # what its examples show would be an echo
         golds = list(_golds(rule, file, path))
-        _require_examples(rule, file, path, golds)
+        if len(golds) == sum(test.doc is not None for test in rule.examples):
+            _require_examples(rule, file, path, golds)
         for where, text, goes in _examples(rule, path):
             lines.append(text)
             wanted.append((rule, file, where, goes))
@@ -37,6 +40,13 @@ def check_examples(index: Index, origins: Sequence[Origin]) -> None:
         elif not goes and matched and not (rule.classes or rule.when or rule.unless or rule.extent == "region"):
             message = f"rule {rule.id} drops its own keep example, wherever the line stands"
             file.yaml.complain(where, message, "narrow the matcher, or add  when:  or  unless:")
+
+
+def _has_problems(rule: Rule, file: ParsedFile) -> bool:
+    """True when a problem was found between the rule's first line and the next rule's."""
+    starts = [file.yaml.places[path].line for path, _ in file.rules]
+    end = min((line for line in starts if line > rule.line), default=len(file.yaml.lines) + 1)
+    return any(rule.line <= problem.line < end for problem in file.yaml.problems)
 
 
 def _golds(rule: Rule, file: ParsedFile, path: Path) -> Iterator[tuple[Path, Gold]]:

@@ -31,6 +31,7 @@ class _Loading:
     rules: dict[str, Rule] = field(default_factory=dict)
     origins: dict[str, tuple[ParsedFile, YamlPath, dict[str, Any]]] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
+    blame: dict[str, tuple[ParsedFile, YamlPath]] = field(default_factory=dict)  #: where a rule got its last word
     profiles: dict[str, schema.Profile] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -54,7 +55,7 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True) -> RuleSet:
         _apply_changes(loading, file)
         if file.head:
             loading.profiles |= file.head.profiles
-    check_examples(loading.index, [(rule, *loading.origins[rule.id][:2]) for rule in loading.rules.values()])
+    check_examples(loading.index, [(rule, *loading.blame[rule.id]) for rule in loading.rules.values()])
     problems = [*loading.problems, *(problem for file in files for problem in file.yaml.problems)]
     if problems:
         raise RuleFileError(problems)
@@ -96,7 +97,7 @@ def _gather(paths: Sequence[str | Path], built_in: bool) -> Iterable[tuple[Path,
 
 
 def _files_below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and not path.is_dir())
 
 
 def _text(path: Path, name: str, loading: _Loading) -> str | None:
@@ -128,6 +129,7 @@ def _add_rules(loading: _Loading, file: ParsedFile) -> None:
             continue
         loading.rules[rule.id] = rule
         loading.origins[rule.id] = (file, path, entry)
+        loading.blame[rule.id] = (file, path)
 
 
 def _compiled(
@@ -178,6 +180,9 @@ def _targets(loading: _Loading, file: ParsedFile, pattern: str, path: YamlPath) 
 
 
 def _override(loading: _Loading, file: ParsedFile, id_: str, changes: dict[str, Any], path: YamlPath) -> None:
+    if not changes:
+        file.yaml.complain(path, "set says nothing", "set: {confidence: medium}")
+        return
     for key in ("id", "tests"):
         if key in changes:
             file.yaml.complain((*path, key), f"{key} can't be overridden", "write a rule of your own")
@@ -189,3 +194,4 @@ def _override(loading: _Loading, file: ParsedFile, id_: str, changes: dict[str, 
         old = loading.rules[id_]
         loading.rules[id_] = replace(changed, file=old.file, line=old.line, layer=old.layer)
         loading.origins[id_] = (origin, origin_path, {**entry, **changes})
+        loading.blame[id_] = (file, path)

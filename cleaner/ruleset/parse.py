@@ -16,6 +16,7 @@ from cleaner.ruleset.yamltext import Path, YamlText
 
 M = TypeVar("M", bound=BaseModel)
 
+_LISTS = {"tests", "disable", "override"}
 _LISTABLE = {"is", "starts", "ends", "contains", "regex"}
 
 
@@ -34,7 +35,7 @@ def parse(name: str, text: str) -> ParsedFile:
     """Read one rule file; what is wrong is in `.yaml.problems`."""
     yaml = yamltext.read(name, text)
     found = ParsedFile(yaml, name, None, [])
-    if yaml.problems and not isinstance(yaml.value, dict):
+    if not yaml.complete or (yaml.problems and not isinstance(yaml.value, dict)):
         return found
     if not isinstance(yaml.value, dict):
         yaml.complain((), "a rule file is a mapping that begins with the format version", "cleaner: 1")
@@ -48,7 +49,7 @@ def parse(name: str, text: str) -> ParsedFile:
         yaml.complain(("rules",), "rules is a list: every rule begins with a dash", "- id: my-rule")
         return found
     lists = yaml.value.get("lists")
-    shared_scope = yaml.value.get("for")
+    shared_scope = yaml.value.get("for") if found.head else None  # a broken one is told once
     for i, entry in enumerate(entries):
         path: Path = ("rules", i)
         if not isinstance(entry, dict):
@@ -145,12 +146,21 @@ def _translate(yaml: YamlText, model: type[BaseModel], error: Any, path: Path) -
         where = f" of {_said(loc[:-1])}" if loc[:-1] else ""
         message = f"unknown key {name!r}{where}.{suggestion(name, keys)} Known keys: {', '.join(keys)}"
         yaml.complain(place, message, at_key=True)
+    elif kind == "missing" and isinstance(loc[-1], int):
+        what = "a pair: the line before and the line after"
+        yaml.complain(place[:-1], f"{_said(loc[:-1])} is {what}", "inline: [before, after]")
     elif kind == "missing":
         yaml.complain(place[:-1], f"key {name!r} is missing", f"{name}: ...")
     elif kind in ("literal_error", "enum"):
         known = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         said = _said(loc)
         yaml.complain(place, f"{said} can't be {value!r}.{suggestion(str(value), known)} Known: {', '.join(known)}")
+    elif kind == "tuple_type" and name in _LISTS:
+        yaml.complain(
+            place, f"{_said(loc)}: a list is expected, not {_kind(value)}", f"begin every entry of {name} with a dash"
+        )
+    elif kind in ("int_parsing", "int_type", "int_from_float"):
+        yaml.complain(place, f"{_said(loc)}: a whole number is expected, not {_kind(value)}")
     elif kind in ("string_type", "tuple_type"):
         _wrong_kind(yaml, place, loc, value, wanted="text")
     elif kind in ("model_type", "model_attributes_type", "dict_type"):

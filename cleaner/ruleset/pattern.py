@@ -1,7 +1,7 @@
 r"""The regex dialect of rules: RE2 (linear time), with one Unicode reading of \w \d \s \b.
 
 RE2 reads these as ASCII. Rules mean Unicode: `\w` is a letter, mark, number or underscore of any script, `\d` a
-decimal digit, `\s` any white space. `\b` at either end of a pattern, or of a branch at its end, is a Unicode word
+decimal digit (ASCII, Arabic, Devanagari), `\s` any white space. `\b` at either end of a pattern, or of a branch at its end, is a Unicode word
 boundary too. RE2 can't express one in the middle of a pattern: there `\b` sees ASCII letters, and may not touch a
 letter outside ASCII. docs/decisions/002-unicode-in-patterns.md has the reasons and the figures.
 """
@@ -14,13 +14,18 @@ from typing import Any, NamedTuple
 
 import re2
 
-from cleaner.fold import fold
+from cleaner.fold import INVISIBLE, fold
 
 # Word characters beyond ASCII, told by block: everything but the blocks of punctuation, symbols and emoji. The exact
 # property (\pL\pM\pN) has 1,400 ranges, and a set of a hundred patterns with it took 0.8 s to build instead of 0.02 s.
 _WORD_BLOCKS = (
-    (0xAA, 0xAA), (0xB2, 0xB3), (0xB5, 0xB5), (0xB9, 0xBA), (0xBC, 0xBE), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x1FFF),
-    (0x2070, 0x209C), (0x20D0, 0x218F), (0x2460, 0x249B), (0x2C00, 0x2DFF), (0x3005, 0x3007), (0x3021, 0x302F), (0x3031, 0xD7FF),
+    (0xAA, 0xAA), (0xB2, 0xB3), (0xB5, 0xB5), (0xB9, 0xBA), (0xBC, 0xBE), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x37D),
+    (0x37F, 0x386), (0x388, 0x559), (0x560, 0x588), (0x591, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5C4, 0x5C5),
+    (0x5C7, 0x5F2), (0x610, 0x61A), (0x620, 0x669), (0x66E, 0x6D3), (0x6D5, 0x6FF), (0x70F, 0x963), (0x966, 0x96F),
+    (0x971, 0xE4E), (0xE50, 0xE59), (0xE5C, 0xF03), (0xF18, 0x1049), (0x1050, 0x10FA), (0x10FC, 0x135F),
+    (0x1369, 0x166C), (0x166F, 0x17D3), (0x17D7, 0x17FF), (0x180B, 0x1FFF),
+    (0x2070, 0x209C), (0x20D0, 0x218F), (0x2460, 0x249B), (0x2C00, 0x2DFF), (0x3005, 0x3007), (0x3021, 0x302F),
+    (0x3031, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0xD7FF),
     (0xF900, 0xFDFF), (0xFE20, 0xFE2F), (0xFE70, 0xFEFC), (0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A),
     (0xFF66, 0xFFDC), (0x10000, 0x1CFFF), (0x1D400, 0x1EFFF), (0x20000, 0x3FFFF),
 )  # fmt: skip
@@ -102,8 +107,9 @@ def phrase_regex(phrase: str, at_start: bool, at_end: bool) -> str:
 
 def phrase_span_regex(phrase: str) -> str:
     """A phrase as an RE2 pattern for raw lines whose group 1 is the phrase, whatever its case, quotes and dashes."""
-    loose = {"'": "['‘’‚‛′ʼ`´]", '"': '["“”„‟″]', "-": "[-‐‑‒–—―−]", " ": f"[{_SPACE}]+"}
-    body = "".join(loose.get(ch) or _literal(ch) for ch in fold(phrase))
+    loose = {"'": "['‘’‚‛′ʼ´]", '"': '["“”„‟″]', "-": "[-‐‑‒–—―−]", " ": f"[{_SPACE}]+", "...": r"(?:\.\.\.|…)"}
+    pieces = re.findall(r"\.\.\.|.", fold(phrase))
+    body = f"[{INVISIBLE}]*".join(loose.get(piece) or _literal(piece) for piece in pieces)
     before = _STARTS_WORD if _is_word(phrase[:1]) else ""
     after = _ENDS_WORD if _is_word(phrase[-1:]) else ""
     return f"(?i){before}({body}){after}"
@@ -126,12 +132,20 @@ def compiled(pattern: str) -> Any:
 def _checked(pattern: str, written: str) -> str:
     try:
         matcher = compiled(pattern)
-    except re2.error as error:
-        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        raise PatternError(f"RE2 can't read this regex: {reason}") from None
+    except re2.error:
+        raise PatternError(f"RE2 can't read this regex: {_reason(written)}") from None
     if matcher.search("") is not None:
         raise PatternError(f"{written!r} also matches an empty line, so it would match every line")
     return pattern
+
+
+def _reason(written: str) -> str:
+    """What RE2 says of the regex as its author wrote it."""
+    try:
+        re2.compile(written, options())
+    except re2.error as error:
+        return error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+    return "it is too large"
 
 
 def _translate(regex: str, folded: bool, edges: bool = True) -> str:
@@ -155,8 +169,9 @@ def _one(tokens: list[_Token], i: int, partner: dict[int, int], folded: bool, ed
         if letter == "b":
             return _boundary(tokens, i, partner) if edges else text
         return _OUTSIDE.get(letter, text) if len(text) == 2 else text
-    if kind == "other" and folded and not text.isascii():
-        return _literal(_folded_character(text))
+    if kind == "other" and folded and text != _folded_character(text):
+        one = _literal(_folded_character(text))
+        return f"(?:{one})" if len(_folded_character(text)) > 1 else one
     return text
 
 
@@ -169,8 +184,10 @@ def _class(text: str, folded: bool) -> str:
             raise PatternError(f"{part} can't stand inside [...]", "list the characters that you mean")
         if part[0] == "\\" and len(part) == 2:
             out.append(_INSIDE.get(part[1], part))
-        elif folded and not part.isascii() and len(_folded_character(part)) == 1:
+        elif folded and len(part) == 1 and part != _folded_character(part):
             one = _folded_character(part)
+            if len(one) > 1:
+                raise PatternError(f"{part!r} can't stand inside [...]: it folds to {one!r}", f"(?:{one}|[...])")
             out.append("\\" + one if one in "-]^\\" else one)
         else:
             out.append(part)
@@ -178,11 +195,11 @@ def _class(text: str, folded: bool) -> str:
 
 
 def _boundary(tokens: list[_Token], i: int, partner: dict[int, int]) -> str:
-    """What stands for the `\\b` at place i: a Unicode boundary at the pattern's ends, else RE2's own."""
+    """What stands for the `\b` at place i: a Unicode boundary at the pattern's ends, else RE2's own."""
     after, before = _neighbour(tokens, i, 1), _neighbour(tokens, i, -1)
-    if _at_left_end(tokens, i, partner) and after is not None and not _is_sign(after):
+    if after is not None and _is_word_token(after) and _at_left_end(tokens, i, partner):
         return _STARTS_WORD
-    if _at_right_end(tokens, i, partner) and before is not None and not _is_sign(before):
+    if before is not None and _is_word_token(before) and _at_right_end(tokens, i, partner):
         return _ENDS_WORD
     for near in (after, before):
         if near is not None and near.kind == "other" and not near.text.isascii() and _is_word(near.text):
@@ -213,6 +230,8 @@ def _at_left_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
     i -= 1
     while i >= 0:
         if tokens[i].kind in ("open", "flags"):
+            if _is_repeated(tokens, partner.get(i, -1)):
+                return False
             i -= 1
         elif tokens[i].kind == "or":
             i = partner[i] if partner[i] < 0 else partner[i] - 1
@@ -231,12 +250,16 @@ def _at_right_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool
                 return True
             i = partner.get(opener, len(tokens))
         if i < len(tokens) and tokens[i].kind == "close":
-            if i + 1 < len(tokens) and tokens[i + 1].kind == "repeat":
+            if _is_repeated(tokens, i):
                 return False
             i += 1
         elif i < len(tokens):
             return False
     return True
+
+
+def _is_repeated(tokens: list[_Token], close: int) -> bool:
+    return 0 <= close < len(tokens) - 1 and tokens[close + 1].kind == "repeat"
 
 
 def _neighbour(tokens: list[_Token], i: int, step: int) -> _Token | None:
@@ -247,11 +270,13 @@ def _neighbour(tokens: list[_Token], i: int, step: int) -> _Token | None:
     return tokens[i] if 0 <= i < len(tokens) else None
 
 
-def _is_sign(token: _Token) -> bool:
-    """True for a literal that is no part of a word, such as $ or an escaped dot."""
+def _is_word_token(token: _Token) -> bool:
+    """True for a token that can only stand for characters of words."""
     if token.kind == "other":
-        return token.text != "." and not _is_word(token.text)
-    return token.kind == "escape" and len(token.text) == 2 and not token.text[1].isalnum()
+        return _is_word(token.text)
+    if token.kind == "class":
+        return re.fullmatch(r"\[(?:[^\W]|-|\\[wd])+\]", token.text) is not None and token.text[1] not in "-^"
+    return token.text in (r"\w", r"\d")
 
 
 def _folded_character(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
@@ -13,6 +14,8 @@ from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
 
 K = TypeVar("K")
+
+_WITH_SCHEME = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//")
 
 
 class RuleSet:
@@ -117,7 +120,7 @@ def _is_scoped(rule: Rule) -> bool:
 
 def _host(url: str) -> str:
     try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+        host = urlsplit(url if _WITH_SCHEME.match(url) else f"//{url}").hostname or ""
     except ValueError:  # such as a broken IPv6 address: a URL that names no site
         return ""
     return host.lower().rstrip(".").removeprefix("www.")

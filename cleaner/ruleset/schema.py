@@ -235,7 +235,7 @@ class Profile(Strict):
     """What is dropped: matches of at least this confidence, categories that are off left alone."""
 
     least: Literal["certain", "high", "medium", "none"]
-    off: Annotated[tuple[Branch, ...], BeforeValidator(_as_list)] = ()
+    off: Branches = ()
 
 
 class RuleFile(Strict):
@@ -249,7 +249,7 @@ class RuleFile(Strict):
     for_: Scope | None = Field(
         None, alias="for", description="Scope of every rule of the file that has none of that key."
     )
-    lists: dict[str, Annotated[tuple[NonEmpty, ...], BeforeValidator(_as_list)]] = Field(default_factory=dict)
+    lists: dict[str, Strings] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     disable: tuple[Disable, ...] = ()
     override: tuple[Override, ...] = ()

@@ -43,6 +43,7 @@ class YamlText:
     places: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)  #: where a mapping's key itself stands
     problems: list[Problem] = field(default_factory=list)
+    complete: bool = True  #: False when reading stopped at an error; what was read so far says little
 
     def complain(self, path: Path, message: str, fix: str = "", at_key: bool = False) -> None:
         """Add a problem at the value (or the key) of that path, or at the nearest parent that has a place."""
@@ -52,16 +53,17 @@ class YamlText:
         self.complain_at(place, message, fix)
 
     def complain_at(self, place: Place, message: str, fix: str = "") -> None:
+        if any((known.line, known.column) == (place.line, place.column) for known in self.problems):
+            return  # an echo of what is said already
         excerpt = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
-        column = place.column
-        if len(excerpt) > 160:  # a long line: show the part around the caret
-            left = max(0, column - 80)
-            excerpt, column = excerpt[left : left + 160], column - left
-        self.problems.append(Problem(self.file, place.line, place.column, message, excerpt.replace("\t", " "), fix))
+        left = max(0, place.column - 80) if len(excerpt) > 160 else 0  # of a long line the part around the caret
+        shown = excerpt[left : left + 160].replace("\t", " ")
+        caret = place.column - left
+        self.problems.append(Problem(self.file, place.line, place.column, message, shown, fix, caret))
 
 
 def read(file: str, text: str) -> YamlText:
-    """Parse one rule file; what is wrong is in `.problems` (all duplicates, aliases and traps; the first syntax error)."""
+    """Parse one rule file; `.problems` has all duplicates, aliases and traps, and the first syntax error."""
     result = YamlText(file, _LINE_END.split(text))
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         result.complain_at(Place(1, 1), f"the file is larger than {MAX_BYTES:,} bytes: split it by theme")
@@ -72,8 +74,10 @@ def read(file: str, text: str) -> YamlText:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         what = " ".join(filter(None, (error.context, error.problem)))
+        result.complete = False
         result.complain_at(place, f"not valid YAML: {what}", _syntax_fix(result, place))
     except yaml.YAMLError as error:  # a character that YAML forbids, without a mark
+        result.complete = False
         result.complain_at(_place_of_reader_error(text, error), f"not valid YAML: {_reader_reason(error)}")
     return result
 
@@ -110,9 +114,11 @@ def _build(result: YamlText, events: Iterator[Any]) -> None:
         elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             _refuse_markers(result, event)
             if len(stack) == MAX_DEPTH:
+                result.complete = False
                 result.complain_at(_place(event), f"nested deeper than {MAX_DEPTH} levels: the rest isn't read")
                 return
             if _in_key_position(stack):
+                result.complete = False
                 result.complain_at(
                     _place(event),
                     "a list or a mapping stands where a key is expected: the rest isn't read",
@@ -184,13 +190,13 @@ def _check_traps(result: YamlText, stack: list[_Open], event: Any) -> None:
             "in double quotes YAML reads a backslash as an escape (\\b is a backspace)",
             f"use single quotes: {_single(written[1:-1])}",
         )
-    elif event.style is None and not in_key and re.match(r" #", rest):
+    elif not event.style and not in_key and re.match(r" #", rest):
         result.complain_at(
             place,
             f"YAML reads {rest.strip()!r} as a comment",
             f"quote the text: {_single(event.value + rest.rstrip())}; before a real comment put two spaces",
         )
-    elif event.style is None and re.match(r"""r["'].*["']$""", event.value):
+    elif not event.style and re.match(r"""r["'].*["']$""", event.value):
         result.complain_at(
             place,
             "this is Python's raw string; YAML takes the r and the quotes as text, so it could never match",

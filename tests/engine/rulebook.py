@@ -67,13 +67,27 @@ def clean(
     url: str | None = None,
 ) -> Result:
     """Clean a text and check what must hold for every result."""
-    ruleset = rules(ruleset) if isinstance(ruleset, str) else ruleset
-    dropping = dropping_rules(ruleset, profile, drop, keep)
-    result = cleaning.clean(Document(text, url=url, lang=lang), ruleset, dropping, stops)
+    result = unchecked(ruleset, text, profile, drop, keep, stops, lang, url)
     check_ledger(result)
-    again = cleaning.clean(Document(result.text, url=url, lang=lang), ruleset, dropping, stops)
+    again = unchecked(ruleset, result.text, profile, drop, keep, stops, lang, url)
     assert not again.drops, f"a second pass drops {rows_of(again)} from {result.text!r}"
     return result
+
+
+def unchecked(
+    ruleset: RuleSet | str,
+    text: str,
+    profile: str = "standard",
+    drop: tuple[str, ...] = (),
+    keep: tuple[str, ...] = (),
+    stops: bool = True,
+    lang: str | None = "en",
+    url: str | None = None,
+) -> Result:
+    """Clean a text, and no more."""
+    ruleset = rules(ruleset) if isinstance(ruleset, str) else ruleset
+    document = Document(text, url=url, lang=lang)
+    return cleaning.clean(document, ruleset, dropping_rules(ruleset, profile, drop, keep), stops)
 
 
 def check_ledger(result: Result) -> None:

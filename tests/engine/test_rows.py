@@ -167,7 +167,9 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("end", [pytest.param("\n", id="LF"), pytest.param("\r\n", id="CRLF"), pytest.param("\r", id="CR")])
+@pytest.mark.parametrize(
+    "end", [pytest.param("\n", id="LF"), pytest.param("\r\n", id="CRLF"), pytest.param("\r", id="CR")]
+)
 @pytest.mark.parametrize(("rules", "doc", "rows"), [pytest.param(*row, id=label) for label, *row in ROWS])
 def test_rows(rules: str, doc: str, rows: list[tuple[str, int, int]], end: str) -> None:
     result = clean(rules, doc.replace("PROSE", PROSE).replace("|", end), stops=False)

@@ -340,13 +340,43 @@ def test_verbs(rules: str, doc: str) -> None:
 
 INLINE = [
     ("a line without the phrase stays", "{drop: inline, contains: (ad)}", "A bad day", "A bad day"),
-    ("a phrase goes and the spaces around it stay", "{drop: inline, contains: Read more}", "It ends. READ  MORE", "It ends. "),
+    (
+        "a phrase goes and the spaces around it stay",
+        "{drop: inline, contains: Read more}",
+        "It ends. READ  MORE",
+        "It ends. ",
+    ),
     ("every occurrence goes", "{drop: inline, regex: ' ?share this'}", "One share this two Share this", "One two"),
-    ("group 1 is the span, if there is one", "{drop: inline, regex: 'by (ads) on'}", "Paid by ads on air", "Paid by  on air"),
-    ("quotes and dashes of every kind are one", "{drop: inline, contains: editor's pick}", "An Editor’s pick here", "An  here"),
-    ("letters outside ASCII count as one", "{drop: inline, regex: 'weiter …'}", "Früher 😀 weiter … später", "Früher 😀  später"),
-    ("a lone surrogate moves no offset", "{drop: inline, contains: Read more}", "A \ud800 Read more \udfff", "A \ud800  \udfff"),
-    ("an invisible character moves no offset", "{drop: inline, contains: Read more}", "\ufeffA\u200b Read more", "\ufeffA\u200b "),
+    (
+        "group 1 is the span, if there is one",
+        "{drop: inline, regex: 'by (ads) on'}",
+        "Paid by ads on air",
+        "Paid by  on air",
+    ),
+    (
+        "quotes and dashes of every kind are one",
+        "{drop: inline, contains: editor's pick}",
+        "An Editor’s pick here",
+        "An  here",
+    ),
+    (
+        "letters outside ASCII count as one",
+        "{drop: inline, regex: 'weiter …'}",
+        "Früher 😀 weiter … später",
+        "Früher 😀  später",
+    ),
+    (
+        "a lone surrogate moves no offset",
+        "{drop: inline, contains: Read more}",
+        "A \ud800 Read more \udfff",
+        "A \ud800  \udfff",
+    ),
+    (
+        "an invisible character moves no offset",
+        "{drop: inline, contains: Read more}",
+        "\ufeffA\u200b Read more",
+        "\ufeffA\u200b ",
+    ),
     ("what a cut brings together is looked at again", "{drop: inline, contains: '[x]'}", "A [[x]x] B", "A  B"),
 ]
 

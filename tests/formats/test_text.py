@@ -49,7 +49,11 @@ def test_folded_lines(source: str, folded: list[str]) -> None:
 
 
 def test_blocks_carry_their_place_in_code_points() -> None:
-    assert [(b.index, b.start, b.end, b.text) for b in blocks("😀\r\n\ré")] == [(0, 0, 3, "😀"), (1, 3, 4, ""), (2, 4, 5, "é")]
+    assert [(b.index, b.start, b.end, b.text) for b in blocks("😀\r\n\ré")] == [
+        (0, 0, 3, "😀"),
+        (1, 3, 4, ""),
+        (2, 4, 5, "é"),
+    ]
 
 
 any_source = st.one_of(
