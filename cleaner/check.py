@@ -1,4 +1,4 @@
-"""Rules that prove themselves: every example of every rule is run under the whole stack, in every place of an article."""
+"""Rules that prove themselves: every example of every rule is run under all rules, in every place of an article."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ _SENTENCE_END = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
 _CODE_SIGN = re.compile(
-    r"[{};=]|[\w\]]\(|\)$|->|=>|::|</|\\|^\s*(?:#|//|--|\$ |>>> |\.\.\. |(?:def|class|import|from|return|if|for|while) .*:?$)"
+    r"[{};=]|[\w\]]\(|\)$|->|=>|::|</|\\"
+    r"|^\s*(?:#|//|--|\$ |>>> |\.\.\. |(?:def|class|import|from|return|if|for|while) .*:?$)"
 )
 _EDGE_SIGNS = ".,;:!?\"'()[]-"
 
@@ -45,12 +46,13 @@ def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozense
     """The class of every line. Without function words (language unknown) a sentence's form is enough for prose."""
     code = _code_lines(raw)
     return [
-        "code" if i in code and _may_be_code(line) else _class(line, function_words) for i, line in enumerate(folded)
+        "code" if i in code and _may_be_code(raw[i], line) else _class(line, function_words)
+        for i, line in enumerate(folded)
     ]
 
 
-def _may_be_code(folded: str) -> bool:
-    return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(folded) is not None
+def _may_be_code(raw: str, folded: str) -> bool:
+    return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(raw) is not None
 
 
 def ends_like_a_sentence(folded: str) -> bool:
@@ -81,10 +83,13 @@ def _class(line: str, function_words: frozenset[str] | None) -> str:
         return "teaser"
     sentence = ends_like_a_sentence(line)
     words = line.count(" ") + 1
-    if sentence and words >= PROSE_WORDS:
-        if function_words is None or function_word_share(line.split(" "), function_words) >= FUNCTION_WORDS:
-            return "prose"
+    if sentence and words >= PROSE_WORDS and _is_spoken_of(line.split(" "), function_words):
+        return "prose"
     return "headline" if not sentence and words <= HEADLINE_WORDS else "other"
+
+
+def _is_spoken_of(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
+    return function_words is None or function_word_share(words, function_words) >= FUNCTION_WORDS
 
 
 def _code_lines(raw: Sequence[str]) -> frozenset[int]:
@@ -116,7 +121,10 @@ def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
 VERSE_LINES = 3  # the shortest stanza that is told apart from a list
 VERSE_WORDS = 14  # the longest line of verse; Alexandrines and hexameters stay below
 _VERSE_POINT = re.compile(r"[,;:.!?\-][\"')]*$")
-_SPEECH = re.compile(r"[\"']\S.*[\"'][^\"']*$|[\"']\S.*[,.!?-]$")
+# The point stands inside of the quotes and the line ends like one of speech: "Close," he said. A quoted headline has
+# neither: "Crazy Thing": Actor Warns of Fraud; "Can You Hear It?" Singer Asks the Town
+_SPEECH = re.compile(r"[\"'][^\s\"'].*[,.!?-][\"'](?:$|.*[.!?,:][\"')]*$)|[\"'][^\s\"'][^\"']*[.!?,]$")
+_SAID = re.compile(r"\s*[\"'“‘„«].+?[,.!?–—-][\"'”’»]\s+(\w)")  # "Close!" cried the boy
 _SPEAKER = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
 
 
@@ -146,9 +154,10 @@ def refrain(lines: Sequence[str]) -> bool:
     )
 
 
-def dialogue(folded: str, speakers: Counter[str]) -> bool:
+def dialogue(raw: str, folded: str, speakers: Counter[str]) -> bool:
     """True for quoted speech, and for the line of a speaker who has at least two lines in the document."""
-    if _SPEECH.match(folded):
+    said = _SAID.match(raw)
+    if _SPEECH.match(folded) or (said and said[1].islower()):
         return True
     label = _SPEAKER.match(folded)
     return label is not None and speakers[label[1]] >= 2

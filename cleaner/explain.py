@@ -103,7 +103,7 @@ def _misses(
     view: View, at: int, ruleset: RuleSet, active: frozenset[int], result: Result, decision: Decision | None
 ) -> Iterator[Miss]:
     fits = [i for test in view.tests(at) for i in ruleset.by_test.get(test, ())]
-    fits += [i for i in ruleset.by_class.get(view.classes[at], ())]
+    fits += ruleset.by_class.get(view.classes[at], ())
     told = {decision.rule, *decision.also} if decision else set()
     by_class: list[Miss] = []
     found = False

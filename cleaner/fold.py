@@ -13,7 +13,7 @@ import unicodedata
 # Format characters that readers can't see: soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width
 # space to right-to-left mark, bidi controls, word joiner and invisible operators, byte-order mark.
 INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9\u00b4\uff07"
+_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9`\u00b4\uff07"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f"
 _DASHES = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 
@@ -24,7 +24,10 @@ _EDGES = re.compile(r"^ | $", re.MULTILINE)
 
 # What `is` ignores at both ends of a line: bullets, brackets, rules, arrows, colons, full stops. Not quotes (a quoted
 # word is speech), not `?` (a question is not a label), not signs that carry meaning (% + $ & @ and currencies).
-_DECORATION = " -*_=~|/\\<>()[]{}:;.,!#\u00a6\u00ab\u00b7\u00bb\u00d7\u2020-\u2023\u2026\u2027\u2039\u203a\u203b\u2219\u2261\u22ee\u2190-\u21ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\ufe0f"
+_DECORATION = (
+    " -*_=~|/\\<>()[]{}:;.,!#\u00a6\u00ab\u00b7\u00bb\u00d7\u2020-\u2023\u2026\u2027\u2039\u203a\u203b\u2219"
+    "\u2261\u22ee\u2190-\u21ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\ufe0f"
+)
 
 
 def _spelled_out(ranges: str) -> str:
@@ -39,7 +42,7 @@ _DECORATION_CHARACTERS = _spelled_out(_DECORATION)
 def fold(text: str) -> str:
     """Fold a whole document or a line; line feeds stay, one for one, every other white space becomes a space."""
     if text.isascii():
-        folded = text.lower()
+        folded = text.lower().replace("`", "'")
     else:
         text = _SURROGATES.sub("\ufffd", text)  # RE2 takes UTF-8 only
         # NFKC before and after: casefold opens some compositions, and folding twice must change nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-#: What a line that is no prose costs, in words. On article pages 4 leaves 6 % of the content words and 69 % of the noise
+#: What a line that is no prose costs, in words. On article pages 4 leaves 6 % of the content and 69 % of the noise
 #: words outside of the run; 12 leaves 25 % and 83 %. docs/decisions/003-main-run.md has the trial.
 GAP_WORDS = 4
 

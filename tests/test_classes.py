@@ -237,14 +237,14 @@ def test_a_stanza_reads_as_verse_and_a_menu_does_not(says: str, stanza: str, exp
     ],
 )  # fmt: skip
 def test_quoted_speech_is_dialogue(line: str) -> None:
-    assert dialogue(line, Counter())
+    assert dialogue(line, line, Counter())
 
 
 @pytest.mark.parametrize(
     "line", ["close", "advertisement", "he said close", '"', '""', "related articles", "share this: facebook", ""]
 )
 def test_a_label_is_no_dialogue(line: str) -> None:
-    assert not dialogue(line, Counter())
+    assert not dialogue(line, line, Counter())
 
 
 TURNS = ["hamlet: to be", "ghost: mark me.", "hamlet: i will.", "ghost: my hour is almost come."]
@@ -262,4 +262,4 @@ TURNS = ["hamlet: to be", "ghost: mark me.", "hamlet: i will.", "ghost: my hour 
     ],
 )  # fmt: skip
 def test_speakers_take_turns(says: str, lines: list[str], line: str, expected: bool) -> None:
-    assert dialogue(line, speakers(lines)) is expected
+    assert dialogue(line, line, speakers(lines)) is expected

@@ -1,12 +1,12 @@
-"""What rules want: each claim is one rule's wish for a stretch of lines, found by looking up hits, never by a loop over rules."""
+"""What rules want: a claim is one rule's wish for a stretch of lines, found by looking up hits, not by trying rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near
+from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -18,77 +18,81 @@ class Claim:
 
     rule: int
     at: int  #: the line that the matcher fits
-    places: tuple[int, ...]
+    places: Sequence[int]
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
     waits: Near | None = None
 
 
-def find_claims(view: View, ruleset: RuleSet, active: frozenset[int]) -> list[Claim]:
-    """Every claim that the rules make on the lines that are left, by place and then by rule."""
-    found = []
-    for at, number in _candidates(view, ruleset, active):
-        claim = claim_at(view, ruleset.rules[number], number, at)
-        if claim is not None:
-            found.append(claim)
-    return found
+def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
+
+    `cut: before` comes last and from the bottom up, so that of several matches the one that takes most is first.
+    """
+    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
+    found: set[tuple[int, int]] = set()
+    for line, tests in view.working.hits.items():
+        if (at := place.get(line)) is not None:
+            numbers = {number for test in tests for number in by_test.get(test, ())}
+            found.update((at, number) for number in numbers if number in active and not rules[number].keeps)
+    for kind, numbered in ruleset.by_class.items():
+        places = view.places_of.get(kind, ())
+        found.update((at, number) for number in numbered if number in active for at in places)
+    upwards = {pair for pair in found if rules[pair[1]].extent == "before"}
+    yield from sorted(found - upwards)
+    yield from sorted(upwards, reverse=True)
 
 
 def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> frozenset[int]:
     """The lines that the matcher of a drop rule fits: they don't count as prose when the main run is sought.
 
-    Otherwise a cookie notice below the story would make itself a part of the story.
+    Otherwise a cookie notice below the story would make itself a part of the story. Rules that hang on a fingerprint
+    accuse nobody: a second pass may not see the fingerprint any more.
     """
     by_test, rules = ruleset.by_test, ruleset.rules
     return frozenset(
         line
         for line, tests in working.hits.items()
-        if any(number in active and not rules[number].keeps for test in tests for number in by_test.get(test, ()))
+        if any(
+            number in active and not rules[number].keeps and not rules[number].scope.fingerprint
+            for test in tests
+            for number in by_test.get(test, ())
+        )
     )
 
 
 def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
     """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold."""
-    places, spans = _extent(view, rule, at)
-    if not places:
-        return None
     waits = None
     for condition in rule.when:
-        if not condition.holds(view, at, places):
-            if not isinstance(condition, Near) or rule.extent != "line":
+        if not isinstance(condition, ProseShare) and not condition.holds(view, at, ()):
+            if not isinstance(condition, Near):
                 return None
             waits = condition
-    if any(condition.holds(view, at, places) for condition in rule.unless):
+    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ProseShare)):
+        return None
+    places, spans = _extent(view, rule, at)
+    if not places or not _shares_fit(view, rule, at, places):
         return None
     return Claim(number, at, places, spans, waits)
 
 
-def _candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """(place, rule) for every drop rule whose matcher fits a line, each pair once."""
-    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
-    for line, tests in view.working.hits.items():
-        if (at := place.get(line)) is None:
-            continue
-        numbers = {number for test in tests for number in by_test.get(test, ())}
-        for number in sorted(numbers):
-            if number in active and not rules[number].keeps:
-                yield at, number
-    for kind, numbered in ruleset.by_class.items():
-        for number in numbered:
-            if number in active:
-                for at in view.places_of.get(kind, ()):
-                    yield at, number
+def _shares_fit(view: View, rule: Rule, at: int, places: Sequence[int]) -> bool:
+    """The conditions that speak of all that would go; asked last, for the extent costs more than they do."""
+    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ProseShare)) and not any(
+        c.holds(view, at, places) for c in rule.unless if isinstance(c, ProseShare)
+    )
 
 
-def _extent(view: View, rule: Rule, at: int) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple[int, int], ...]]:
     """The places that the rule would take, and the spans within the line for inline rules."""
     if rule.extent == "line":
         return (at,), ()
     if rule.extent == "paragraph":
         return view.paragraph(at), ()
     if rule.extent == "after":
-        return tuple(range(at, len(view))), ()
+        return range(at, len(view)), ()
     if rule.extent == "before":
-        return tuple(range(at + 1)), ()
+        return range(at + 1), ()
     if rule.extent == "inline":
         spans = spans_of(rule.spans, view.working.raw[view.order[at]])
         return ((at,) if spans else ()), spans
@@ -96,7 +100,7 @@ def _extent(view: View, rule: Rule, at: int) -> tuple[tuple[int, ...], tuple[tup
     return region(view, rule.region, at), ()
 
 
-def region(view: View, shape: Region, opening: int) -> tuple[int, ...]:
+def region(view: View, shape: Region, opening: int) -> range:
     """The places of a region from its opening line on; empty when it has fewer lines than it needs.
 
     It ends at the first line whose class it doesn't take, unless the bridge carries it over. Where prose of the main
@@ -113,7 +117,7 @@ def region(view: View, shape: Region, opening: int) -> tuple[int, ...]:
             break
     if end < len(view) and classes[end] == "prose" and end - 1 > opening + shape.need and _stands_alone(view, end - 1):
         end -= 1
-    return tuple(range(opening, end)) if end - opening - 1 >= shape.need else ()
+    return range(opening, end) if end - opening - 1 >= shape.need else range(0)
 
 
 def _bridge(classes: list[str], shape: Region, at: int) -> int:

@@ -29,9 +29,7 @@ class Keepers:
             if _spares(self._rules[number], rule):
                 return self._rules[number]
         for number in self._protectors:
-            if rule.exact and self._rules[number].classes <= _LISTS:
-                continue  # `- Advertisement -` is a bullet; in code or in a poem the same word is content
-            if _spares(self._rules[number], rule) and self._protects(number, at):
+            if _spares(self._rules[number], rule) and self._protects(number, at, rule):
                 return self._rules[number]
         return None
 
@@ -40,26 +38,30 @@ class Keepers:
         """Place -> the keep rules whose matcher and conditions hold for it."""
         found: dict[int, list[int]] = {}
         for at in range(len(self._view)):
-            for test in self._view.tests(at):
-                for number in self._by_test.get(test, ()):
-                    rule = self._rules[number]
-                    if rule.keeps and number in self._active and self._holds(rule, at):
-                        for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
-                            found.setdefault(place, []).append(number)
-        return found
+            for number in {n for test in self._view.tests(at) for n in self._by_test.get(test, ())}:
+                rule = self._rules[number]
+                if rule.keeps and number in self._active and number not in found.get(at, ()) and self._holds(rule, at):
+                    for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
+                        found.setdefault(place, []).append(number)
+        return {at: sorted(numbers) for at, numbers in found.items()}
 
     def _holds(self, rule: Rule, at: int) -> bool:
         return all(c.holds(self._view, at, (at,)) for c in rule.when) and not any(
             c.holds(self._view, at, (at,)) for c in rule.unless
         )
 
-    def _protects(self, number: int, at: int) -> bool:
-        rule = self._rules[number]
-        if not self._view.looks(at, frozenset(), rule.classes):
+    def _protects(self, number: int, at: int, rule: Rule) -> bool:
+        keep = self._rules[number]
+        lines = self._view.paragraph(at) if keep.extent == "paragraph" else (at,)
+        return any(self._protects_by_class(number, place, rule) and self._holds(keep, place) for place in lines)
+
+    def _protects_by_class(self, number: int, at: int, rule: Rule) -> bool:
+        classes = self._rules[number].classes
+        if self._view.looks(at, frozenset(), classes - _LISTS):
+            return True
+        if not self._view.looks(at, frozenset(), classes) or rule.exact:  # `- Advertisement -` is a bullet
             return False
-        if rule.classes <= _LISTS and self._view.part(at) != "body" and not self._touches_prose(number, at):
-            return False
-        return self._holds(rule, at)
+        return self._view.part(at) == "body" or self._touches_prose(number, at)
 
     def _touches_prose(self, number: int, at: int) -> bool:
         """True when the stretch of lines of these classes around the place has prose on either side."""

@@ -32,16 +32,18 @@ def _rank(rule: Rule) -> tuple[int, bool, int, str]:
     return -rule.level, not rule.tests, _EXTENT_RANK[rule.extent], rule.id
 
 
-def with_blanks(dropped: Iterable[int], alive: Sequence[int], folded: Sequence[str]) -> set[int]:
+def with_blanks(dropped: Iterable[int], alive: Sequence[int], lines: Lines) -> set[int]:
     """The dropped lines and the blank lines that go with them, so that paragraphs stay apart and no gap grows.
 
     A run of dropped lines takes the blank lines inside of it and behind it; those behind it stay where a line that
     stays stands right above the run, for they now part that line from the next. At the end of the document the run
     takes the blank lines before it too.
     """
+    folded = lines.folded
     gone = set(dropped)
     behind: list[int] = []  # blank lines since the last line of a run
     in_run = parts = above_is_text = False
+    above = -1
     for line in alive:
         if not folded[line]:
             if in_run:
@@ -53,13 +55,24 @@ def with_blanks(dropped: Iterable[int], alive: Sequence[int], folded: Sequence[s
             if not in_run:
                 in_run, parts = True, above_is_text
         else:
-            if not parts:
-                gone.update(behind)
-            behind, in_run, above_is_text = [], False, True
+            gone.update(_fusing(above, behind, lines) if parts else behind)
+            behind, in_run, above_is_text, above = [], False, True, line
     if in_run:
         gone.update(behind)
         gone.update(_blanks_at_end(gone, alive, folded))
     return gone
+
+
+def _fusing(above: int, behind: list[int], lines: Lines) -> list[int]:
+    r"""Of blank lines that stay, those that would melt into the line end above: a \n right behind a lone \r."""
+    if above < 0 or not lines.ends_in_lone_return(above):
+        return []
+    found = []
+    for line in behind:
+        if not lines.begins_with_line_feed(line):
+            break
+        found.append(line)
+    return found
 
 
 def _blanks_at_end(gone: set[int], alive: Sequence[int], folded: Sequence[str]) -> list[int]:
@@ -79,10 +92,10 @@ def drop_rows(
     cuts: dict[int, list[tuple[int, int, Owned]]],
     rules: Sequence[Rule],
 ) -> list[Decision]:
-    """The drops of a document, sorted and disjoint. `cuts`: line -> (start, end, owner) of inline drops, in the source."""
+    """The drops of a document, sorted and disjoint. `cuts`: line -> (start, end, owner) of inline drops."""
     rows = [row for group in _groups(owners, blanks) for row in [_row("drop", lines, group, rules)]]
     for line, spans in cuts.items():
-        for start, end, owner in spans:
+        for start, end, owner in sorted(spans, key=lambda span: span[0]):
             rows.append(_decision("drop", start, end, line, line, rules[owner.claim.rule], _ids(owner.also, rules)))
     return sorted(rows, key=lambda row: row.start)
 
@@ -112,7 +125,7 @@ _Group = tuple[int, int, Owned, set[int]]  # first line, last line, owner, rules
 
 
 def _groups(owners: dict[int, Owned], blanks: set[int]) -> list[_Group]:
-    """Neighbouring lines of one claim; blank lines join the row before them (at the end of the document, the one after)."""
+    """Neighbouring lines of one claim; blank lines join the row before them, at the document's end the one after."""
     groups: list[_Group] = []
     waiting = -1  # first of the blank lines that no dropped line precedes
     for line in sorted([*owners, *blanks]):

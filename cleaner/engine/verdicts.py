@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cleaner.engine.claims import Claim, find_claims
+from cleaner.engine.claims import Claim, candidates, claim_at
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
 from cleaner.ruleset.ruleset import RuleSet
@@ -23,17 +23,19 @@ class Verdicts:
 
 def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: frozenset[int]) -> Verdicts:
     """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
-    claims = find_claims(view, ruleset, active)
     verdicts = Verdicts()
-    if not claims:
-        return verdicts
     judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, active), verdicts)
     waiting: dict[int, list[Claim]] = {}
-    for claim in claims:
+    for at, number in candidates(view, ruleset, active):
+        if judge.has_taken(at, number):
+            continue
+        claim = claim_at(view, ruleset.rules[number], number, at)
+        if claim is None:
+            continue
         if claim.waits is None:
             judge(claim)
         else:
-            waiting.setdefault(claim.at, []).append(claim)
+            waiting.setdefault(at, []).append(claim)
     if waiting:
         _spread(view, ruleset, waiting, judge)
     return verdicts
@@ -47,12 +49,23 @@ class _Judge:
     ) -> None:
         self._view, self._rules, self._dropping = view, ruleset.rules, dropping
         self._keepers, self._verdicts = keepers, verdicts
+        self._taken: dict[int, set[int]] = {}  # rule -> places of its claims over several lines
+
+    def has_taken(self, at: int, number: int) -> bool:
+        """True when the rule has this line already, as a part of a longer claim: a claim from here adds nothing.
+
+        So a thousand `End of article` lines are one cut, not a thousand cuts of a thousand lines.
+        """
+        return number in self._taken and at in self._taken[number]
 
     def __call__(self, claim: Claim) -> bool:
         """Record the verdicts of a claim; True when at least one line goes."""
         rule, dropped = self._rules[claim.rule], False
         anchored = self._keepers.keeper(claim.at, rule) is None
-        for at in claim.places if anchored else (claim.at,):  # no list hangs below a heading that is content itself
+        places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
+        if len(places) > 1:
+            self._taken.setdefault(claim.rule, set()).update(places)
+        for at in places:
             line = self._view.order[at]
             if claim.rule not in self._dropping:
                 self._verdicts.suspects.setdefault(line, []).append(claim)
@@ -65,6 +78,7 @@ class _Judge:
         return dropped
 
     def dropped(self, at: int) -> list[Claim]:
+        """The claims of this round by which the line at this place goes."""
         return self._verdicts.drops.get(self._view.order[at], [])
 
 
@@ -87,6 +101,8 @@ def _sweep(places: Iterable[int], ruleset: RuleSet, waiting: dict[int, list[Clai
     for at in places:
         for claim in waiting.get(at, ()):
             assert claim.waits is not None
+            if judge.has_taken(at, claim.rule):
+                continue
             if any(since.get(branch, claim.waits.within) < claim.waits.within for branch in claim.waits.categories):
                 waiting[at] = [other for other in waiting[at] if other is not claim]
                 changed = judge(claim) or changed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -51,10 +51,6 @@ class View:
     def classes(self) -> list[str]:
         """The class of the line at each place."""
         raw, folded = self.working.raw, self.working.folded
-        if len(self.order) == len(self.working.alive):
-            alive = self.order
-            found = line_classes.classify([raw[i] for i in alive], [folded[i] for i in alive], self._function_words)
-            return found
         alive = list(self.working.alive)
         found = line_classes.classify([raw[i] for i in alive], [folded[i] for i in alive], self._function_words)
         return [kind for i, kind in zip(alive, found, strict=True) if folded[i]]
@@ -76,6 +72,11 @@ class View:
             "blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)
         ]
         return main_run(known, self._word_counts)
+
+    @cached_property
+    def run_of_prose(self) -> tuple[int, int] | None:
+        """The main run with every line of prose in it, accused or not: what the safety stop guards."""
+        return main_run(self.classes, self._word_counts) if self._accused else self.run
 
     def part(self, at: int) -> str | None:
         if self.run is None:
@@ -99,7 +100,10 @@ class View:
         return bool(classes) and (
             self.classes[at] in classes
             or ("verse" in classes and at in self._verse)
-            or ("dialogue" in classes and line_classes.dialogue(self.text(at), self._speakers))
+            or (
+                "dialogue" in classes
+                and line_classes.dialogue(self.working.raw[self.order[at]], self.text(at), self._speakers)
+            )
         )
 
     def neighbour(self, at: int, step: int) -> int | None:
@@ -119,7 +123,7 @@ class View:
             return before
         return len(places) - before - (self.classes[at] == "prose")
 
-    def prose_share(self, places: Iterable[int]) -> float:
+    def prose_share(self, places: Sequence[int]) -> float:
         taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
         return taken / self.prose_words if self.prose_words else 0.0
 
@@ -137,14 +141,16 @@ class View:
 
     def gaps(self, category: str) -> list[int]:
         """Sorted places before which a line of the category (or of its branch) was dropped."""
-        return self._gaps.setdefault(category, self._find_gaps(category))
+        if category not in self._gaps:
+            self._gaps[category] = self._find_gaps(category)
+        return self._gaps[category]
 
-    def paragraph(self, at: int) -> tuple[int, ...]:
+    def paragraph(self, at: int) -> range:
         """Places of the lines between the blank lines around this one."""
         starts = self._paragraph_starts
         k = bisect_left(starts, at + 1)
         last = starts[k] if k < len(starts) else len(self.order)
-        return tuple(range(starts[k - 1], last))
+        return range(starts[k - 1], last)
 
     @cached_property
     def _paragraph_starts(self) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from cleaner.engine.claims import Claim
 from cleaner.engine.rows import Owned, owned
 from cleaner.engine.view import Working
@@ -19,27 +21,23 @@ def start_of(lines: Lines, index: Index) -> Working:
 
 
 def without(
-    lines: Lines,
-    working: Working,
-    drops: dict[int, list[Claim]],
-    cut: dict[int, list[Claim]],
-    cuts: Cuts,
-    ruleset: RuleSet,
+    lines: Lines, working: Working, cut: dict[int, list[Claim]], cuts: Cuts, ruleset: RuleSet
 ) -> tuple[Working, list[int]]:
-    """The working text with parts of lines cut out (entered into `cuts`), and the lines that this leaves without text."""
+    """The working text with parts of lines cut out (entered into `cuts`), and the lines that have no text left."""
     if not cut:
         return working, []
     raw, folded, hits = list(working.raw), list(working.folded), dict(working.hits)
     emptied = []
     for line, claims in cut.items():
-        owner = owned(line, claims, ruleset.rules)
-        spans = _joined([span for claim in claims for span in claim.spans])
+        spans = _spans(line, claims, len(raw[line]), ruleset)
         earlier = [(start, end) for start, end, _ in cuts.get(line, [])]
         cuts.setdefault(line, []).extend(
-            (start, end, owner) for span in spans for start, end in _in_source(span, lines.starts[line], earlier)
+            (start, end, owner)
+            for first, last, owner in spans
+            for start, end in _in_source((first, last), lines.starts[line], earlier)
         )
-        for start, end in reversed(spans):
-            raw[line] = raw[line][:start] + raw[line][end:]
+        for first, last, _ in reversed(spans):
+            raw[line] = raw[line][:first] + raw[line][last:]
         folded[line] = fold(raw[line])
         hits.pop(line, None)
         if found := ruleset.index.hits([raw[line]], [folded[line]]):
@@ -50,14 +48,19 @@ def without(
     return Working(raw, folded, working.alive, hits, working.gone), emptied
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+def _spans(line: int, claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int, int, Owned]]:
+    """The parts of a line that go, sorted and disjoint, each with the claim that owns it."""
+    wanted: list[list[Claim]] = [[] for _ in range(width)]
+    for claim in claims:
+        for start, end in claim.spans:
+            for k in range(start, end):
+                wanted[k].append(claim)
+    spans = []
+    for claimed, group in groupby(range(width), key=lambda k: wanted[k]):
+        places = list(group)
+        if claimed:
+            spans.append((places[0], places[-1] + 1, owned(line, claimed, ruleset.rules)))
+    return spans
 
 
 def _in_source(span: tuple[int, int], line_start: int, earlier: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -38,6 +38,8 @@ def detect(folded: Sequence[str]) -> str | None:
     if len(words) < MIN_WORDS:
         return None
     words = words[:MAX_WORDS]
+    if not any(character.isalpha() for word in words for character in word):
+        return None
     return _by_function_words(words) or _by_langdetect(" ".join(words))
 
 

@@ -20,9 +20,18 @@ class Lines:
     raw: list[str]  #: without line ends
     folded: list[str]
     starts: list[int]  #: code points; one more than there are lines, the last is len(source)
+    source: str
 
     def __len__(self) -> int:
         return len(self.raw)
+
+    def ends_in_lone_return(self, line: int) -> bool:
+        r"""True when the line ends in \r alone."""
+        return self.source[self.starts[line] : self.starts[line + 1]].endswith("\r")
+
+    def begins_with_line_feed(self, line: int) -> bool:
+        r"""True for an empty line that is nothing but \n."""
+        return self.source.startswith("\n", self.starts[line])
 
 
 def split(source: str) -> Lines:
@@ -32,7 +41,7 @@ def split(source: str) -> Lines:
     feed, so the two splits run in parallel.
     """
     if not source:
-        return Lines([], [], [0])
+        return Lines([], [], [0], source)
     if "\r" in source:
         pieces = _LINE_END.split(source)
         ends = [m.end() for m in _LINE_END.finditer(source)]
@@ -45,7 +54,7 @@ def split(source: str) -> Lines:
         folded = fold(source).split("\n")
     if not pieces[-1]:  # the source ends with a line end: no further line stands behind it
         del pieces[-1], folded[-1], starts[-1]
-    return Lines(pieces, folded, starts)
+    return Lines(pieces, folded, starts, source)
 
 
 def blocks(source: str) -> Iterator[Block]:

@@ -76,7 +76,8 @@ def compiled_scope(model: ScopeModel | None) -> Scope:
 
 def _extent(model: schema.Rule) -> Extent:
     extent = model.drop or model.cut or model.keep
-    assert extent is not None and extent != "node"  # refused before
+    assert extent is not None
+    assert extent != "node"  # refused before
     return extent
 
 
@@ -131,7 +132,7 @@ def _scope_that_never_fits(scope: ScopeModel | None) -> Iterator[Complaint]:
         if not re.fullmatch(r"[a-z]{2}", lang):
             yield ("for", "lang", k), f"lang {lang!r} is no ISO 639-1 code: two small letters", "for: {lang: [en]}"
     for k, site in enumerate((scope and scope.site) or ()):
-        if not re.fullmatch(r"(\*\.)?[^\s/:*@]+\.[^\s/:*@]+", site):
+        if not re.fullmatch(r"(\*\.)?[^\s/:*@]+", site):
             host = re.sub(r"^\w+://|[/:].*$", "", site) or "example.com"
             yield ("for", "site", k), f"site {site!r} is no host name, so it never fits", f"for: {{site: [{host}]}}"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class View(Protocol):
-    """What a condition may know: the lines that are still in the text, by their place (0-based, blank ones left out)."""
+    """What a condition may know: the lines that are still in the text, by place (0-based, blank ones left out)."""
 
     def part(self, at: int) -> str | None:
         """head, body or tail; None in a document without prose."""
@@ -34,7 +34,7 @@ class View(Protocol):
     def prose_lines(self, at: int, step: int) -> int:
         """Lines of prose behind (+1) or before (-1) the line."""
 
-    def prose_share(self, places: tuple[int, ...]) -> float:
+    def prose_share(self, places: Sequence[int]) -> float:
         """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
 
 
@@ -45,7 +45,7 @@ class Condition(Protocol):
     def words(self) -> str:
         """The condition as its author wrote it, for explain."""
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         """True when it holds for the line at this place."""
 
 
@@ -54,7 +54,7 @@ class InPart:
     words: str
     parts: frozenset[str]
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return view.part(at) in self.parts
 
 
@@ -66,7 +66,7 @@ class Looks:
     groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
     step: int = 0
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         place = view.neighbour(at, self.step) if self.step else at
         return place is not None and all(view.looks(place, tests, classes) for tests, classes in self.groups)
 
@@ -77,7 +77,7 @@ class Near:
     categories: tuple[str, ...]
     within: int
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         distances = (view.distance(at, category) for category in self.categories)
         return any(d is not None and d <= self.within for d in distances)
 
@@ -86,7 +86,7 @@ class Near:
 class RepeatsEarlier:
     words: str
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return view.repeats_earlier(at)
 
 
@@ -99,7 +99,7 @@ class Between:
     least: int | None
     most: int | None
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         number = self.number(view, at)
         return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
 
@@ -121,5 +121,5 @@ class ProseShare:
     words: str
     least: float
 
-    def holds(self, view: View, at: int, extent: tuple[int, ...]) -> bool:
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return view.prose_share(extent) >= self.least

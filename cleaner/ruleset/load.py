@@ -181,7 +181,7 @@ def _targets(loading: _Loading, file: ParsedFile, pattern: str, path: YamlPath) 
 
 def _override(loading: _Loading, file: ParsedFile, id_: str, changes: dict[str, Any], path: YamlPath) -> None:
     if not changes:
-        file.yaml.complain(path, "set says nothing", "set: {confidence: medium}")
+        file.yaml.complain(path, "set is empty", "set: {confidence: medium}")
         return
     for key in ("id", "tests"):
         if key in changes:

@@ -1,9 +1,10 @@
 r"""The regex dialect of rules: RE2 (linear time), with one Unicode reading of \w \d \s \b.
 
 RE2 reads these as ASCII. Rules mean Unicode: `\w` is a letter, mark, number or underscore of any script, `\d` a
-decimal digit (ASCII, Arabic, Devanagari), `\s` any white space. `\b` at either end of a pattern, or of a branch at its end, is a Unicode word
-boundary too. RE2 can't express one in the middle of a pattern: there `\b` sees ASCII letters, and may not touch a
-letter outside ASCII. docs/decisions/002-unicode-in-patterns.md has the reasons and the figures.
+decimal digit (ASCII, Arabic, Devanagari), `\s` any white space. `\b` beside a word character at either end of a
+pattern, or of a branch there, is a Unicode word boundary too. RE2 can't express one in the middle of a pattern: there
+`\b` sees ASCII letters, and may not touch a letter outside ASCII. docs/decisions/002-unicode-in-patterns.md has the
+reasons and the figures.
 """
 
 from __future__ import annotations
@@ -292,7 +293,7 @@ def _is_word(character: str) -> bool:
 
 
 def spans_of(patterns: tuple[str, ...], raw: str) -> tuple[tuple[int, int], ...]:
-    """The spans (code points) that the patterns find in a raw line, sorted and disjoint; group 1 is the span if there is one."""
+    """The spans (code points) that the patterns find in a raw line, sorted and disjoint: of group 1, if there is one."""
     text = raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
     found = []
     for pattern in patterns:

@@ -149,16 +149,16 @@ LONG = [
         f"{PROSE}\n",
     ),
     (
-        "a chain of neighbours that wait for one another costs no cube",
+        "a chain of neighbours that wait for one another is stopped",
         "[{drop: line, is: Close, unless: {next: {is: Close}}}]",
         f"{PROSE}\n\n" + "Close\n" * 1_200,
-        f"{PROSE}\n",
+        f"{PROSE}\n\n" + "Close\n" * 1_200,
     ),
     (
-        "inline drops inside inline drops cost no cube",
+        "inline drops inside inline drops are stopped",
         "[{drop: inline, contains: '[x]'}]",
         f"{PROSE}\nA " + "[" * 300 + "x" + "]x" * 299 + "] B\n",
-        f"{PROSE}\nA  B\n",
+        f"{PROSE}\nA " + "[" * 300 + "x" + "]x" * 299 + "] B\n",
     ),
 ]
 

@@ -194,7 +194,7 @@ def test_line_ends(source: str, left: str) -> None:
 
 def test_a_drop_does_not_make_one_line_end_of_two() -> None:
     result = clean("[{drop: line, is: Close}]", "One\rClose\n\nTwo\n")
-    assert [block.text for block in blocks(result.text)] == ["One", "", "Two"]
+    assert [block.text for block in blocks(result.text)] == ["One", "Two"]
 
 
 def test_a_row_says_everything_that_a_report_prints() -> None:

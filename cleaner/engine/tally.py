@@ -1,0 +1,54 @@
+"""What the rounds of a document have decided so far, by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain
+
+from cleaner.engine.claims import Claim
+from cleaner.engine.rows import Owned, owned, with_blanks
+from cleaner.engine.verdicts import Verdicts
+from cleaner.engine.view import Working
+from cleaner.engine.working import Cuts, without
+from cleaner.formats.text import Lines
+from cleaner.ruleset.ruleset import RuleSet
+
+
+@dataclass(slots=True)
+class Tally:
+    """Drops with their owners, the blank lines and parts of lines that go, suspects and vetoes."""
+
+    owners: dict[int, Owned] = field(default_factory=dict)
+    blanks: set[int] = field(default_factory=set)
+    cuts: Cuts = field(default_factory=dict)
+    suspects: dict[int, Owned] = field(default_factory=dict)
+    vetoes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+
+
+def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, ruleset: RuleSet) -> Working:
+    """Enter a round's verdicts; the working text without what was dropped, or itself if nothing was."""
+    rules = ruleset.rules
+    for line, claims in verdicts.suspects.items():
+        tally.suspects.setdefault(line, owned(line, claims, rules))
+    for line, found in verdicts.vetoes.items():
+        tally.vetoes.setdefault(line, found)
+    if not verdicts.drops and not verdicts.cuts:
+        return working
+    for line, claims in verdicts.drops.items():
+        agreed = chain(claims, verdicts.suspects.get(line, ()), verdicts.cuts.get(line, ()))
+        tally.owners[line] = _with_also(owned(line, claims, rules), agreed)
+    cut = {line: claims for line, claims in verdicts.cuts.items() if line not in verdicts.drops}
+    working, emptied = without(lines, working, cut, tally.cuts, ruleset)
+    for line in emptied:
+        tally.owners[line] = tally.cuts[line][-1][2]
+    dropped = [*verdicts.drops, *emptied]
+    gone = with_blanks(dropped, working.alive, lines)
+    tally.blanks |= gone.difference(dropped)
+    categories = tuple((line, rules[tally.owners[line].claim.rule].category) for line in dropped)
+    alive = [line for line in working.alive if line not in gone]
+    hits = {line: found for line, found in working.hits.items() if line not in gone}
+    return Working(working.raw, working.folded, alive, hits, working.gone + categories)
+
+
+def _with_also(owner: Owned, claims: chain[Claim]) -> Owned:
+    return Owned(owner.line, owner.claim, frozenset(claim.rule for claim in claims) - {owner.claim.rule})
