@@ -293,7 +293,7 @@ def _is_word(character: str) -> bool:
 
 
 def spans_of(patterns: tuple[str, ...], raw: str) -> tuple[tuple[int, int], ...]:
-    """The spans (code points) that the patterns find in a raw line, sorted and disjoint: of group 1, if there is one."""
+    """The spans (code points) found in a raw line, sorted and disjoint (group 1, if there is one)."""
     text = raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
     found = []
     for pattern in patterns:
