@@ -30,6 +30,7 @@ class Miss:
 
     rule: str
     reason: str
+    by_class: bool = False  #: only the class of the line fits, none of its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _misses(
             continue
         found = found or not rule.classes
         if rule.classes:
-            by_class.append(Miss(rule.id, reason))
+            by_class.append(Miss(rule.id, reason, by_class=True))
         else:
             yield Miss(rule.id, reason)
     if not found and not told:

@@ -106,7 +106,7 @@ def reason_of(story: LineStory) -> tuple[str, str]:
     """The rule to name beside a line and what to say of it."""
     decision = story.decision
     if decision is None:
-        miss = story.misses[0] if story.misses else None
+        miss = next((miss for miss in story.misses if not miss.by_class), None)  # class alone says little
         return (miss.rule, f"nearly: {miss.reason}") if miss else ("", "")
     if decision.act == "veto":
         return decision.rule, f"saved from {', '.join(decision.also)}"
