@@ -89,7 +89,10 @@ def _class(line: str, function_words: frozenset[str] | None) -> str:
 
 
 def _is_spoken_of(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
-    return function_words is None or function_word_share(words, function_words) >= FUNCTION_WORDS
+    if function_words is None:
+        return True
+    at_least = sum(map(function_words.__contains__, words))  # without those that a sign clings to; mostly enough
+    return at_least >= FUNCTION_WORDS * len(words) or function_word_share(words, function_words) >= FUNCTION_WORDS
 
 
 def _code_lines(raw: Sequence[str]) -> frozenset[int]:

@@ -19,8 +19,8 @@ _DASHES = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TO_FOLD = re.compile(f"([{INVISIBLE}]+)|([{_SINGLE_QUOTES}])|([{_DOUBLE_QUOTES}])|[{_DASHES}]")
-_SPACES = re.compile(r"[^\S\n]+")
-_EDGES = re.compile(r"^ | $", re.MULTILINE)
+# Only what is no single space; most documents have none of it, and then the scan costs little
+_ODD_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
 
 # What `is` ignores at both ends of a line: bullets, brackets, rules, arrows, colons, full stops. Not quotes (a quoted
 # word is speech), not `?` (a question is not a label), not signs that carry meaning (% + $ & @ and currencies).
@@ -47,13 +47,18 @@ def fold(text: str) -> str:
         text = _SURROGATES.sub("\ufffd", text)  # RE2 takes UTF-8 only
         # NFKC before and after: casefold opens some compositions, and folding twice must change nothing
         folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, text))
-        folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, folded).casefold())
-    folded = _SPACES.sub(" ", folded)
-    return _EDGES.sub("", folded)
+        if folded.isascii():
+            folded = folded.lower()
+        else:
+            folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, folded).casefold())
+    folded = _ODD_SPACES.sub(" ", folded)
+    return folded.replace("\n ", "\n").replace(" \n", "\n").strip(" ")
 
 
 def bare(folded: str) -> str:
     """A folded line without the decoration at its ends; a line that is all decoration stays as it is."""
+    if folded[:1].isalnum() and folded[-1:].isalnum():
+        return folded
     return folded.strip(_DECORATION_CHARACTERS) or folded
 
 

@@ -6,40 +6,58 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare
+from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, RepeatsEarlier
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
 
+_ASKED_LATER = (Near, ProseShare)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A rule (by its number) wants these places gone; `waits` when only its `near` has not come true."""
+    """A rule (by its number) wants these places gone."""
 
     rule: int
     at: int  #: the line that the matcher fits
     places: Sequence[int]
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
-    waits: Near | None = None
 
 
 def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
-    `cut: before` comes last and from the bottom up, so that of several matches the one that takes most is first.
+    Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. `cut: before`
+    comes last and from the bottom up, so that of several matches the one that takes most is first.
     """
-    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
-    found: set[tuple[int, int]] = set()
-    for line, tests in view.working.hits.items():
-        if (at := place.get(line)) is not None:
-            numbers = {number for test in tests for number in by_test.get(test, ())}
-            found.update((at, number) for number in numbers if number in active and not rules[number].keeps)
+    rules, near = ruleset.rules, ruleset.near
+    found = {(at, n) for at, numbers in fitting(view, ruleset, active) for n in numbers if n not in near}
     for kind, numbered in ruleset.by_class.items():
-        places = view.places_of.get(kind, ())
-        found.update((at, number) for number in numbered if number in active for at in places)
+        for number in numbered:
+            if number in active and number not in near:
+                found.update((at, number) for at in _narrowed(view, rules[number], view.places_of.get(kind, [])))
     upwards = {pair for pair in found if rules[pair[1]].extent == "before"}
     yield from sorted(found - upwards)
     yield from sorted(upwards, reverse=True)
+
+
+def fitting(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, set[int]]]:
+    """(place, drop rules) for every line that the words of a rule fit."""
+    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
+    for line, tests in view.working.hits.items():
+        if (at := place.get(line)) is not None:
+            numbers = {number for test in tests for number in by_test.get(test, ())}
+            yield at, {number for number in numbers if number in active and not rules[number].keeps}
+
+
+def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
+    """The places of a class that the cheapest conditions of a rule leave; the others are asked of these alone."""
+    for condition in rule.when:
+        if isinstance(condition, InPart):
+            places = [at for at in places if view.part(at) in condition.parts]
+        elif isinstance(condition, RepeatsEarlier):
+            places = [at for at in places if view.repeats_earlier(at)]
+    return places
 
 
 def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> frozenset[int]:
@@ -61,19 +79,18 @@ def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> froze
 
 
 def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
-    """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold."""
-    waits = None
-    for condition in rule.when:
-        if not isinstance(condition, ProseShare) and not condition.holds(view, at, ()):
-            if not isinstance(condition, Near):
-                return None
-            waits = condition
+    """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold.
+
+    `near` is taken for granted: whoever asks here has seen a dropped line near.
+    """
+    if not all(condition.holds(view, at, ()) for condition in rule.when if not isinstance(condition, _ASKED_LATER)):
+        return None
     if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ProseShare)):
         return None
     places, spans = _extent(view, rule, at)
     if not places or not _shares_fit(view, rule, at, places):
         return None
-    return Claim(number, at, places, spans, waits)
+    return Claim(number, at, places, spans)
 
 
 def _shares_fit(view: View, rule: Rule, at: int, places: Sequence[int]) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cleaner.engine.claims import Claim, candidates, claim_at
+from cleaner.engine.claims import Claim, candidates, claim_at, fitting
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
 from cleaner.ruleset.ruleset import RuleSet
@@ -25,19 +24,11 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
     """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
     verdicts = Verdicts()
     judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, active), verdicts)
-    waiting: dict[int, list[Claim]] = {}
     for at, number in candidates(view, ruleset, active):
-        if judge.has_taken(at, number):
-            continue
-        claim = claim_at(view, ruleset.rules[number], number, at)
-        if claim is None:
-            continue
-        if claim.waits is None:
-            judge(claim)
-        else:
-            waiting.setdefault(at, []).append(claim)
-    if waiting:
-        _spread(view, ruleset, waiting, judge)
+        if not judge.has_taken(at, number):
+            judge(claim_at(view, ruleset.rules[number], number, at))
+    if ruleset.near and (verdicts.drops or view.working.gone):
+        _spread(view, ruleset, active, judge)
     return verdicts
 
 
@@ -58,8 +49,10 @@ class _Judge:
         """
         return number in self._taken and at in self._taken[number]
 
-    def __call__(self, claim: Claim) -> bool:
+    def __call__(self, claim: Claim | None) -> bool:
         """Record the verdicts of a claim; True when at least one line goes."""
+        if claim is None:
+            return False
         rule, dropped = self._rules[claim.rule], False
         anchored = self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
@@ -82,35 +75,69 @@ class _Judge:
         return self._verdicts.drops.get(self._view.order[at], [])
 
 
-def _spread(view: View, ruleset: RuleSet, waiting: dict[int, list[Claim]], judge: _Judge) -> None:
-    """Let `near` spread over this round's drops, in sweeps down and up until nothing changes.
+def _spread(view: View, ruleset: RuleSet, active: frozenset[int], judge: _Judge) -> None:
+    """Ask the rules with `near` wherever a dropped line is near, in sweeps down and up until nothing changes.
 
-    A long row of clocks or symbols goes in one sweep. Without it each round would take three lines of the row, and a
-    page of ten thousand symbols would need three thousand rounds.
+    A long row of clocks or symbols goes in one sweep. Asked once a round, each round would take three lines of the
+    row, and a page of ten thousand symbols would need three thousand rounds.
     """
-    forward, changed = range(len(view)), True
-    while changed and waiting:
-        down = _sweep(forward, ruleset, waiting, judge)
-        up = _sweep(reversed(forward), ruleset, waiting, judge)
+    by_words = {at: sorted(numbers & ruleset.near.keys()) for at, numbers in fitting(view, ruleset, active)}
+    by_class = {
+        kind: [number for number in numbered if number in ruleset.near and number in active]
+        for kind, numbered in ruleset.by_class.items()
+    }
+    sweep = _Sweep(view, ruleset, judge, by_words, by_class)
+    changed = True
+    while changed:
+        down = sweep.run(range(len(view)), 0)
+        up = sweep.run(range(len(view) - 1, -1, -1), 1)
         changed = down or up
 
 
-def _sweep(places: Iterable[int], ruleset: RuleSet, waiting: dict[int, list[Claim]], judge: _Judge) -> bool:
-    changed = False
-    since: dict[str, int] = {}  # branch -> lines left since the last drop of that branch
-    for at in places:
-        for claim in waiting.get(at, ()):
-            assert claim.waits is not None
-            if judge.has_taken(at, claim.rule):
+class _Sweep:
+    """Walks over the lines with a count of how many were left since the last drop of each branch of categories."""
+
+    def __init__(
+        self,
+        view: View,
+        ruleset: RuleSet,
+        judge: _Judge,
+        by_words: dict[int, list[int]],
+        by_class: dict[str, list[int]],
+    ) -> None:
+        self._view, self._ruleset, self._judge = view, ruleset, judge
+        self._by_words, self._by_class = by_words, by_class
+        self._asked: set[tuple[int, int]] = set()
+        gaps = ((gap, branch) for branch in ruleset.reach for gap in view.gaps(branch))
+        self._gaps: dict[int, list[str]] = {}
+        for gap, branch in gaps:
+            self._gaps.setdefault(gap, []).append(branch)
+
+    def run(self, places: range, side: int) -> bool:
+        """One sweep; `side`: 0 when the gap before a line is met first, 1 when the gap behind it is."""
+        changed, reach = False, self._ruleset.reach
+        since: dict[str, int] = {}  # branch -> lines left since its last drop, as far as any rule reaches
+        for at in places:
+            for branch in self._gaps.get(at + side, ()):
+                since[branch] = 0
+            if since:
+                changed = self._ask(at, since) or changed
+            claims = self._judge.dropped(at)
+            if claims:
+                for claim in claims:
+                    category = self._ruleset.rules[claim.rule].category
+                    since |= {branch: 0 for branch in (category, category.split(".")[0]) if branch in reach}
+            elif since:
+                since = {branch: n + 1 for branch, n in since.items() if n + 1 < reach[branch]}
+        return changed
+
+    def _ask(self, at: int, since: dict[str, int]) -> bool:
+        changed, rules = False, self._ruleset
+        for number in (*self._by_words.get(at, ()), *self._by_class.get(self._view.classes[at], ())):
+            near = rules.near[number]
+            if (at, number) in self._asked or self._judge.has_taken(at, number):
                 continue
-            if any(since.get(branch, claim.waits.within) < claim.waits.within for branch in claim.waits.categories):
-                waiting[at] = [other for other in waiting[at] if other is not claim]
-                changed = judge(claim) or changed
-        claims = judge.dropped(at)
-        for claim in claims:
-            category = ruleset.rules[claim.rule].category
-            since[category] = since[category.split(".")[0]] = 0
-        if not claims:
-            for branch in since:
-                since[branch] += 1
-    return changed
+            if any(since.get(branch, near.within) < near.within for branch in near.categories):
+                self._asked.add((at, number))
+                changed = self._judge(claim_at(self._view, rules.rules[number], number, at)) or changed
+        return changed

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
@@ -46,6 +47,21 @@ class RuleSet:
     def by_class(self) -> dict[str, tuple[int, ...]]:
         """Class of line -> the rules other than keep rules that speak of lines of that class."""
         return _grouped((name, i) for i, rule in enumerate(self.rules) if not rule.keeps for name in rule.classes)
+
+    @cached_property
+    def near(self) -> dict[int, Near]:
+        """The rules that ask for a dropped line near, with what they ask."""
+        asks = ((i, c) for i, rule in enumerate(self.rules) for c in rule.when if isinstance(c, Near))
+        return dict(asks)
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """Branch of categories -> the farthest that any rule looks for a line dropped under it."""
+        found: dict[str, int] = {}
+        for near in self.near.values():
+            for branch in near.categories:
+                found[branch] = max(found.get(branch, 0), near.within)
+        return found
 
     @cached_property
     def protectors(self) -> tuple[int, ...]:
