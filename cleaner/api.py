@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cleaner.engine.cleaning import clean
 from cleaner.errors import UsageError
-from cleaner.model import Document, Result
+from cleaner.model import Document, Failure, Result
 from cleaner.ruleset.load import load
 from cleaner.ruleset.parse import suggestion
 from cleaner.ruleset.rule import Rule
@@ -33,6 +34,7 @@ class Cleaner:
         self.ruleset: RuleSet = load(rules)
         self.profile = profile
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep)
+        self.marks_only = self.ruleset.profiles[profile].least == "none"
 
     @property
     def rules_hash(self) -> str:
@@ -45,12 +47,21 @@ class Cleaner:
 
     def clean_document(self, document: Document) -> Result:
         """Clean one document."""
-        return clean(document, self.ruleset, self.dropping)
+        if document.lang is not None:
+            document = replace(document, lang=_language_code(document.lang))
+        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only)
 
-    def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result]:
-        """Clean documents (or plain texts) one by one, in order, as they are asked for."""
-        for document in documents:
-            yield self.clean_document(Document(document) if isinstance(document, str) else document)
+    def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result | Failure]:
+        """Clean documents (or plain texts) one by one, in order, as they are asked for.
+
+        One that can't be cleaned comes out as a Failure in its place; the others are not lost.
+        """
+        for each in documents:
+            document = Document(each) if isinstance(each, str) else each
+            try:
+                yield self.clean_document(document)
+            except Exception as error:  # whatever breaks on one document must not cost the others
+                yield Failure(document.id, document.file, "failed", f"{type(error).__name__}: {error}")
 
 
 def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Sequence[str]) -> frozenset[int]:
@@ -68,12 +79,18 @@ def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Se
 
 
 def _drops(rule: Rule, profile: Profile, drop: Sequence[str], keep: Sequence[str]) -> bool:
-    if profile.least == "none":
-        return False
     dropped, kept = _closest(rule.category, drop), _closest(rule.category, keep)
     if dropped != kept:
         return dropped > kept
+    if profile.least == "none":  # everything is marked, nothing dropped
+        return True
     return rule.level >= CONFIDENCES.index(profile.least) and not _closest(rule.category, profile.off)
+
+
+def _language_code(given: str) -> str | None:
+    """The two letters of a language tag (`EN`, `en-US`); None, to be guessed, for what is none."""
+    code = given.strip().lower().replace("_", "-").split("-")[0]
+    return code if len(code) == 2 and code.isalpha() else None
 
 
 def _closest(category: str, names: Sequence[str]) -> int:

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
+from cleaner.mainrun import GAP_WORDS
 from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, RepeatsEarlier
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
 
 _ASKED_LATER = (Near, ProseShare)
+#: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?" In the
+#: corpus such headlines have 8 to 13 words, last paragraphs of stories 15 and more.
+_HEADLINE_SENTENCE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def region(view: View, shape: Region, opening: int) -> range:
     while end < last:
         if classes[end] in shape.take:
             end += 1
-        elif (over := _bridge(classes, shape, end)) and end + over < last:
+        elif (over := _bridge(view, shape, opening, end)) and end + over < last:
             end += over
         else:
             break
@@ -137,13 +141,26 @@ def region(view: View, shape: Region, opening: int) -> range:
     return range(opening, end) if end - opening - 1 >= shape.need else range(0)
 
 
-def _bridge(classes: list[str], shape: Region, at: int) -> int:
+def _bridge(view: View, shape: Region, opening: int, at: int) -> int:
     """How many odd lines from `at` on the region may step over: up to `gap`, if `then` list lines follow; else 0."""
+    classes = view.classes
     for odd in range(1, shape.gap + 1):
+        if classes[at + odd - 1] == "prose" and _belongs_to_the_story(view, opening, at + odd - 1):
+            return 0
         follow = classes[at + odd : at + odd + shape.then]
         if len(follow) == shape.then and all(kind in shape.take for kind in follow):
             return odd
     return 0
+
+
+def _belongs_to_the_story(view: View, opening: int, at: int) -> bool:
+    """True for prose that weighs more than the list above it, and for a paragraph by itself below a list without gaps.
+
+    The last paragraph of a story may stand between a list and a footer, and three short lines may follow it. The
+    weights are those of the main run, but here the lines of the list count.
+    """
+    alone = len(view.paragraph(at)) == 1 and at - 1 > opening and len(view.paragraph(at - 1)) > 1
+    return alone or view.words(at) > max(_HEADLINE_SENTENCE, GAP_WORDS * (at - opening))
 
 
 def _stands_alone(view: View, at: int) -> bool:

@@ -18,8 +18,13 @@ from cleaner.model import Document, Result
 from cleaner.ruleset.ruleset import RuleSet
 
 
-def clean(document: Document, ruleset: RuleSet, dropping: frozenset[int], stops: bool = True) -> Result:
-    """Clean one document. `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much.
+def clean(
+    document: Document, ruleset: RuleSet, dropping: frozenset[int], stops: bool = True, mark_only: bool = False
+) -> Result:
+    """Clean one document.
+
+    `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
+    text as it is and make every drop a suspect.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
@@ -43,11 +48,17 @@ def clean(document: Document, ruleset: RuleSet, dropping: frozenset[int], stops:
         working = following
     if first_view is not None and stops and (tally.owners or tally.cuts):
         why = why or stop_reason(first_view, lines, tally)
-    return _result(document, lines, tally, ruleset, why, lang)
+    return _result(document, lines, tally, ruleset, why, lang, mark_only)
 
 
 def _result(
-    document: Document, lines: Lines, tally: Tally, ruleset: RuleSet, stop: str | None, lang: str | None
+    document: Document,
+    lines: Lines,
+    tally: Tally,
+    ruleset: RuleSet,
+    stop: str | None,
+    lang: str | None,
+    mark_only: bool,
 ) -> Result:
     rules = ruleset.rules
     cuts = {line: cut for line, cut in tally.cuts.items() if line not in tally.owners}
@@ -57,7 +68,9 @@ def _result(
     vetoes = {line: found for line, found in tally.vetoes.items() if line not in gone}
     flags = [*suspect_rows(lines, suspects, rules), *veto_rows(lines, vetoes, rules)]
     if stop is not None:
-        flags += [stop_row(lines, stop), *(replace(drop, act="suspect") for drop in drops)]
+        flags.append(stop_row(lines, stop))
+    if stop is not None or mark_only:
+        flags += [replace(drop, act="suspect") for drop in drops]
         drops = []
     flags.sort(key=lambda row: (row.start, row.act, row.rule))
     result = Result(document, (*drops, *flags), lang)

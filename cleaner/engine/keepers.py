@@ -20,12 +20,12 @@ class Keepers:
     def __init__(self, view: View, ruleset: RuleSet, active: frozenset[int]) -> None:
         self._view, self._rules, self._active = view, ruleset.rules, active
         self._by_test = ruleset.by_test
-        self._protectors = [number for number in ruleset.protectors if number in active]
+        self._protectors = sorted((n for n in ruleset.protectors if n in active), key=lambda n: ruleset.rules[n].id)
         self._touching: dict[tuple[int, int], bool] = {}
 
     def keeper(self, at: int, rule: Rule) -> Rule | None:
         """The keep rule that saves the line at this place from the rule, if any does."""
-        for number in self._kept_by.get(at, ()):
+        for number in self._kept_by.get(at, ()):  # by id, so that no order of files shows
             if _spares(self._rules[number], rule):
                 return self._rules[number]
         for number in self._protectors:
@@ -43,7 +43,7 @@ class Keepers:
                 if rule.keeps and number in self._active and number not in found.get(at, ()) and self._holds(rule, at):
                     for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
                         found.setdefault(place, []).append(number)
-        return {at: sorted(numbers) for at, numbers in found.items()}
+        return {at: sorted(numbers, key=lambda n: self._rules[n].id) for at, numbers in found.items()}
 
     def _holds(self, rule: Rule, at: int) -> bool:
         return all(c.holds(self._view, at, (at,)) for c in rule.when) and not any(

@@ -110,7 +110,7 @@ def veto_rows(lines: Lines, vetoes: dict[int, list[tuple[int, str]]], rules: Seq
     by_id = {rule.id: rule for rule in rules}
     rows = []
     for line, found in sorted(vetoes.items()):
-        keeper = by_id[found[0][1]]
+        keeper = by_id[min(keeper for _, keeper in found)]
         wanted = tuple(sorted({rules[number].id for number, _ in found}))
         rows.append(_decision("veto", lines.starts[line], lines.starts[line + 1], line, line, keeper, wanted))
     return rows

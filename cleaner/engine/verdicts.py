@@ -43,9 +43,10 @@ class _Judge:
         self._taken: dict[int, set[int]] = {}  # rule -> places of its claims over several lines
 
     def has_taken(self, at: int, number: int) -> bool:
-        """True when the rule has this line already, as a part of a longer claim: a claim from here adds nothing.
+        """True when the rule has this line already, as a part of a longer claim, and a claim from here adds nothing.
 
-        So a thousand `End of article` lines are one cut, not a thousand cuts of a thousand lines.
+        So a thousand `End of article` lines are one cut, not a thousand cuts of a thousand lines. A region that
+        reached its `max` doesn't count: one that opens inside of it may reach further.
         """
         return number in self._taken and at in self._taken[number]
 
@@ -56,7 +57,7 @@ class _Judge:
         rule, dropped = self._rules[claim.rule], False
         anchored = self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
-        if len(places) > 1:
+        if len(places) > 1 and not (rule.region and len(places) > rule.region.most):
             self._taken.setdefault(claim.rule, set()).update(places)
         for at in places:
             line = self._view.order[at]

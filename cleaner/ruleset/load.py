@@ -32,6 +32,7 @@ class _Loading:
     origins: dict[str, tuple[ParsedFile, YamlPath, dict[str, Any]]] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
     blame: dict[str, tuple[ParsedFile, YamlPath]] = field(default_factory=dict)  #: where a rule got its last word
+    overridden: dict[tuple[str, str], ParsedFile] = field(default_factory=dict)  #: (rule, key) -> by whom
     profiles: dict[str, schema.Profile] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -188,6 +189,12 @@ def _override(loading: _Loading, file: ParsedFile, id_: str, changes: dict[str, 
             file.yaml.complain((*path, key), f"{key} can't be overridden", "write a rule of your own")
             return
     origin, origin_path, entry = loading.origins[id_]
+    for key in changes:
+        first = loading.overridden.setdefault((id_, key), file)
+        if first is not file and first.layer == file.layer:  # which of them holds would hang on the order of files
+            message = f"{key} of {id_} is overridden in {first.name} already, which is of the same layer"
+            file.yaml.complain((*path, key), message, "join the two")
+            return
     pack = id_[: -len(entry["id"]) - 1]
     changed = _compiled(loading, file, origin_path, {**entry, **changes}, pack, path)
     if changed is not None:

@@ -58,9 +58,16 @@ def parse(name: str, text: str) -> ParsedFile:
         entry = _with_lists(yaml, entry, lists if isinstance(lists, dict) else {}, path)
         if isinstance(shared_scope, dict):
             scope = entry.get("for", {})
-            entry = {**entry, "for": {**shared_scope, **scope} if isinstance(scope, dict) else scope}
+            entry = {**entry, "for": {**_inherited(shared_scope, entry), **scope} if isinstance(scope, dict) else scope}
         found.rules.append((path, entry))
     return found
+
+
+def _inherited(scope: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """The file's scope for one of its rules; a keep rule can't hang on a fingerprint, so it keeps to the site."""
+    if "keep" in entry and "site" in scope:
+        return {key: value for key, value in scope.items() if key != "fingerprint"}
+    return scope
 
 
 def validated(yaml: YamlText, model: type[M], value: Any, path: Path) -> M | None:

@@ -51,7 +51,10 @@ def read(chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
     """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text."""
     line = record.raw.decode()
-    start, end = rawjson.find_literal(line, fields.text)
+    try:
+        start, end = rawjson.find_literal(line, fields.text)
+    except ValueError as error:
+        raise NotWritableError(f"the record can't be rewritten: {error}") from error
     source = record.document.source
     trimmed = rawjson.trim(line[start:end], source, spans, clean)
     if _has_surrogates(source) and rawjson.meaning(trimmed.literal) != clean:

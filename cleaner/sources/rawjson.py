@@ -76,6 +76,13 @@ def spelled(text: str) -> str:
 
 def find_literal(line: str, key: str) -> tuple[int, int]:
     """Where the literal of a top-level string lies in a valid JSON object: the last one, if the key occurs twice."""
+    try:
+        return _find_literal(line, key)
+    except RecursionError:
+        raise ValueError("it is nested too deeply to be taken apart") from None
+
+
+def _find_literal(line: str, key: str) -> tuple[int, int]:
     found: tuple[int, int] | None = None
     at = _skip(line, line.index("{") + 1)
     while line[at] == '"':

@@ -427,3 +427,9 @@ def test_rules_are_named_by_id_or_glob(tmp_path: Path) -> None:
         ["a/label", "b/label"],
         [],
     ]
+
+
+def test_two_overrides_of_one_key_are_refused(tmp_path: Path) -> None:
+    change = "cleaner: 1\noverride: [{rule: label, set: {why: %s}, reason: x}]\n"
+    with pytest.raises(RuleFileError, match="why of label is overridden in"):
+        loaded(tmp_path, rule(), change % "Theirs.", change % "Ours.")
