@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -72,6 +73,15 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     return stories
 
 
+def asleep(cleaner: Cleaner, result: Result, files: Collection[str]) -> dict[str, int]:
+    """Of the rules of these files those that are not for this document: the reason, and how many rules it holds for."""
+    document = result.document
+    folded = split(document.source).folded
+    active = cleaner.ruleset.active(result.lang, document.url, document.format, folded)
+    rules = (rule for i, rule in enumerate(cleaner.ruleset.rules) if i not in active and rule.file in files)
+    return dict(Counter(_out_of_scope(rule, result) for rule in rules))
+
+
 def _decisions_by_line(result: Result) -> dict[int, Decision]:
     """Line (0-based) -> the weightiest decision on it: drop, then stop, veto, suspect."""
     told: dict[int, Decision] = {}
@@ -132,7 +142,10 @@ def _out_of_scope(rule: Rule, result: Result) -> str:
     if scope.sites and result.document.url:
         return f"for: site {', '.join(scope.sites)}; the document is of {result.document.url}"
     if scope.sites or scope.fingerprint:
-        return "for: site or fingerprint; the document has no URL, and not every line of the fingerprint"
+        lines = set(split(result.document.source).folded)
+        missing = next((line for line in scope.fingerprint if line not in lines), None)
+        fact = f"and no line {missing!r}" if missing else "and the rule has no fingerprint"
+        return f"for: site {', '.join(scope.sites) or '-'} or a fingerprint; the document has no URL, {fact}"
     return f"for: source {', '.join(sorted(scope.sources))}"
 
 

@@ -22,6 +22,7 @@ def answer(error: BaseException) -> int:
         silence_stdout()
         return 0
     if isinstance(error, KeyboardInterrupt):
+        _say("cleaner: interrupted; a run that was under way is incomplete: run the same command again")
         return _INTERRUPTED
     if isinstance(error, CleanerError) and not isinstance(error, LedgerError):
         _say(str(error) if isinstance(error, RuleFileError) else f"cleaner: {error}")

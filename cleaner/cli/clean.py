@@ -52,6 +52,7 @@ def clean(
     from cleaner.cli.reading import clean_bytes, read, shown
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary
+    from cleaner.explain import asleep
 
     _refuse(file, diff, as_json, report)
     cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
@@ -64,6 +65,8 @@ def clean(
     else:
         emit(_json(result, cleaner) if as_json else clean_bytes(record, result))
     note(summary(shown(file), result))
+    for reason, count in asleep(cleaner, result, {str(path) for path in rules or ()}).items():
+        note(f"{count} of your rules did not apply here: {reason}")
 
 
 def _refuse(file: str, diff: bool, as_json: bool, report: Path | None) -> None:
@@ -76,6 +79,8 @@ def _refuse(file: str, diff: bool, as_json: bool, report: Path | None) -> None:
         return
     if str(report) == "-":
         raise UsageError("--report - would mix the ledger with the text: name a file, or use --json for both in one")
+    if not report.parent.is_dir():
+        raise UsageError(f"--report {report}: there is no folder {report.parent}")
     if report.exists() and Path(file).exists() and report.samefile(file):
         raise UsageError(f"--report {report} is the input itself: name another file")
 

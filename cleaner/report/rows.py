@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cleaner.errors import UsageError
 from cleaner.model import Result
 from cleaner.report import layout
 from cleaner.sources import rawjson
@@ -32,6 +33,8 @@ def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> 
 def run_rows(run: Path) -> Iterator[bytes]:
     """Every ledger line of a run, sorted by input, then in the order of the input; raises UsageError for no run."""
     layout.read_about(run)
+    if not layout.summary_path(run).exists():
+        raise UsageError(f"{run} has no summary.json: the run did not end; run it again")
     for name in layout.names(run / "ledger", ".jsonl"):
         with layout.ledger_path(run, name).open("rb") as lines:
             yield from lines

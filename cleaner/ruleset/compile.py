@@ -133,7 +133,7 @@ def _scope_that_never_fits(scope: ScopeModel | None) -> Iterator[Complaint]:
             yield ("for", "lang", k), f"lang {lang!r} is no ISO 639-1 code: two small letters", "for: {lang: [en]}"
     for k, site in enumerate((scope and scope.site) or ()):
         if not re.fullmatch(r"(\*\.)?[^\s/:*@]+", site):
-            host = re.sub(r"^\w+://|[/:].*$", "", site) or "example.com"
+            host = re.sub(r"^\w+://(?:www\.)?|[/:].*$", "", site) or "example.com"
             yield ("for", "site", k), f"site {site!r} is no host name, so it never fits", f"for: {{site: [{host}]}}"
 
 

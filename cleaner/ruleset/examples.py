@@ -38,8 +38,9 @@ def check_examples(index: Index, origins: Sequence[Origin]) -> None:
             message = f"rule {rule.id} does not match its own drop example; the line folds to {firsts[i][1]!r}"
             file.yaml.complain(where, message, "correct the matcher or the example")
         elif not goes and matched and not (rule.classes or rule.when or rule.unless or rule.extent == "region"):
-            message = f"rule {rule.id} drops its own keep example, wherever the line stands"
-            file.yaml.complain(where, message, "narrow the matcher, or add  when:  or  unless:")
+            message = f"rule {rule.id} drops its own keep example {lines[i]!r}, wherever the line stands"
+            fix = "narrow the matcher, add  when:  or  unless:, or quote an example with a comma"
+            file.yaml.complain(where, message, fix)
 
 
 def _has_problems(rule: Rule, file: ParsedFile) -> bool:

@@ -140,10 +140,13 @@ def _compiled(
     model = validated(file.yaml, schema.Rule, entry, blame)
     if model is None:
         return None
-    complain = file.yaml.complain
-    rule = compile_rule(
-        model, pack, loading.index, lambda below, message, fix: complain((*blame, *below), message, fix)
-    )
+
+    def complain(below: YamlPath, message: str, fix: str) -> None:
+        places = file.yaml.places  # a scope that the whole file shares stands at its top
+        shared = below[:1] == ("for",) and (*blame, *below) not in places and below in places
+        file.yaml.complain(below if shared else (*blame, *below), message, fix)
+
+    rule = compile_rule(model, pack, loading.index, complain)
     place = file.yaml.places.get(path)
     return rule and replace(rule, file=file.name, line=place.line if place else 0, layer=file.layer)
 

@@ -16,6 +16,13 @@ from cleaner.ruleset.yamltext import Path, YamlText
 
 M = TypeVar("M", bound=BaseModel)
 
+#: what authors who know other tools write
+_SYNONYMS = {
+    "remove": "drop", "delete": "drop", "strip": "drop", "exclude": "drop", "allow": "keep", "protect": "keep",
+    "matches": "regex", "match": "regex", "pattern": "regex", "equals": "is", "exact": "is", "text": "is",
+    "begins": "starts", "prefix": "starts", "suffix": "ends", "has": "contains", "class": "like", "reason": "why",
+    "description": "why", "message": "why", "name": "id", "examples": "tests", "site": "for", "lang": "for",
+}  # fmt: skip
 _LISTS = {"tests", "disable", "override"}
 _LISTABLE = {"is", "starts", "ends", "contains", "regex"}
 
@@ -77,13 +84,22 @@ def validated(yaml: YamlText, model: type[M], value: Any, path: Path) -> M | Non
     except ValidationError as error:
         errors = error.errors(include_url=False)
         places = [e["loc"] for e in errors]
+        unknown = [e["loc"] for e in errors if e["type"] == "extra_forbidden"]
         for e in errors:
-            if e["type"] == "too_short" and any(
-                len(loc) > len(e["loc"]) and loc[: len(e["loc"])] == e["loc"] for loc in places
-            ):
-                continue  # an echo of the error inside
-            _translate(yaml, model, e, path)
+            if not _is_echo(e, places, unknown):
+                _translate(yaml, model, e, path)
         return None
+
+
+def _is_echo(error: Any, places: list[Path], unknown: list[Path]) -> bool:
+    """True for an error that another one explains: an item inside is wrong, or the missing key is misspelled."""
+    loc = error["loc"]
+    if error["type"] == "too_short":
+        return any(len(other) > len(loc) and other[: len(loc)] == loc for other in places)
+    return error["type"] == "missing" and any(
+        other[:-1] == loc[:-1] and bool(difflib.get_close_matches(str(other[-1]), [str(loc[-1])], cutoff=0.7))
+        for other in unknown
+    )
 
 
 def suggestion(word: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
@@ -151,13 +167,15 @@ def _translate(yaml: YamlText, model: type[BaseModel], error: Any, path: Path) -
     if kind == "extra_forbidden":
         keys = _keys_at(model, loc[:-1])
         where = f" of {_said(loc[:-1])}" if loc[:-1] else ""
-        message = f"unknown key {name!r}{where}.{suggestion(name, keys)} Known keys: {', '.join(keys)}"
+        hint = f" Did you mean {_SYNONYMS[name]!r}?" if _SYNONYMS.get(name) in keys else suggestion(name, keys)
+        message = f"unknown key {name!r}{where}.{hint} Known keys: {', '.join(keys)}"
         yaml.complain(place, message, at_key=True)
     elif kind == "missing" and isinstance(loc[-1], int):
         what = "a pair: the line before and the line after"
         yaml.complain(place[:-1], f"{_said(loc[:-1])} is {what}", "inline: [before, after]")
     elif kind == "missing":
-        yaml.complain(place[:-1], f"key {name!r} is missing", f"{name}: ...")
+        fix = f"{name}: one of {', '.join(schema.CATEGORIES)}" if loc == ("category",) else f"{name}: ..."
+        yaml.complain(place[:-1], f"key {name!r} is missing", fix)
     elif kind in ("literal_error", "enum"):
         known = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         said = _said(loc)

@@ -161,7 +161,9 @@ def _one(tokens: list[_Token], i: int, partner: dict[int, int], folded: bool, ed
         what = "look-around" if kind == "look" else "back-references"
         raise PatternError(
             f"{text!r}: RE2 has no {what} (that is what keeps every match linear in time)",
-            "match the plain part here and write the exception as  unless: {regex: '...'}",
+            "match the plain part here and write the exception as  unless: {regex: '...'}"
+            if kind == "look"
+            else "write the repeated part out",
         )
     if kind == "class":
         return _class(text, folded)

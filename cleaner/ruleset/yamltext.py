@@ -172,9 +172,14 @@ def _in_key_position(stack: list[_Open]) -> bool:
 
 def _refuse_markers(result: YamlText, event: Any) -> None:
     if event.anchor is not None:
-        result.complain_at(_place(event), f"anchor &{event.anchor}: anchors and aliases are refused; write values out")
-    if event.tag is not None and event.tag != "!":
-        result.complain_at(_place(event), f"tag {event.tag}: tags are refused; every value is read as text")
+        result.complain_at(
+            _place(event),
+            f"anchor &{event.anchor}: anchors and aliases are refused",
+            "write the value out, or quote the text if it begins with &",
+        )
+    if event.tag is not None and not (event.tag == "!" and getattr(event, "style", "")):
+        fix = "quote the text if it begins with an exclamation mark"
+        result.complain_at(_place(event), f"tag {event.tag}: tags are refused; every value is read as text", fix)
 
 
 def _check_traps(result: YamlText, stack: list[_Open], event: Any) -> None:
@@ -194,7 +199,7 @@ def _check_traps(result: YamlText, stack: list[_Open], event: Any) -> None:
         result.complain_at(
             place,
             f"YAML reads {rest.strip()!r} as a comment",
-            f"quote the text: {_single(event.value + rest.rstrip())}; before a real comment put two spaces",
+            f"quote the text: {_single(event.value + rest.rstrip(' ]},'))}; before a real comment put two spaces",
         )
     elif not event.style and re.match(r"""r["'].*["']$""", event.value):
         result.complain_at(
@@ -211,11 +216,23 @@ def _syntax_fix(result: YamlText, place: Place) -> str:
         return "YAML indents with spaces: replace the tab"
     if double := re.search(r'"([^"]*\\[^"]*)"', line):
         return f"in double quotes a backslash is an escape; use single quotes: {_single(double[1])}"
-    if bare := re.match(r"\s*(?:- )?(?:[\w-]+: )?([@`%&!|>{\[].*)$", line):
+    before = line[: place.column - 1]
+    if before.count("[") > before.count("]"):
+        return f"quote the text: {_single(_item_at(line, place.column - 1))}"
+    if re.match(r"\s*(?:- )?(?:id|category|confidence|why|for|drop|cut|keep|when|unless|tests|from|take): ", line):
+        return "indent it like the keys above it; every entry of a list begins with a dash and a space"
+    if bare := re.match(r"\s*(?:- )?(?:[\w-]+: )?([@`%&!|>{\[*?\"'].*)$", line):
         return f"quote the text: {_single(bare[1].strip())}"
     if colon := re.match(r"\s*(?:- )?(?:[\w-]+: )?(\S.*: .*)$", line):
         return f"quote text that holds a colon and a space: {_single(colon[1].strip())}"
     return ""
+
+
+def _item_at(line: str, at: int) -> str:
+    """The item of a list in brackets that stands at this place of the line."""
+    start = max(line.rfind("[", 0, at + 1), line.rfind(",", 0, at)) + 1
+    ends = [k for k in (line.find(",", at), line.find("]", at)) if k >= 0]
+    return line[start : min(ends, default=len(line))].strip()
 
 
 def _reader_reason(error: yaml.YAMLError) -> str:

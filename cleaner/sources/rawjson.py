@@ -48,7 +48,7 @@ def parse(line: bytes) -> Any:
 def parse_precisely(line: bytes) -> Any:
     """As `parse`, slower: every number comes as Number or Integer."""
     try:
-        return _PRECISE.decode(line.decode())
+        return _PRECISE.decode(line.decode().rstrip("\r\n"))  # a line end would be blamed for an unclosed string
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 

@@ -410,3 +410,22 @@ def test_an_inline_drop_inside_an_earlier_one_s_surroundings_tiles_the_source() 
     result = clean(rules, f"A <y[x]z> B\n{PROSE}\n")
     assert result.text == f"A  B\n{PROSE}\n"
     assert [(row.rule, row.start, row.end) for row in result.drops] == [("b", 2, 4), ("a", 4, 7), ("b", 7, 9)]
+
+
+def test_a_region_does_not_step_over_the_last_paragraph_of_a_story() -> None:
+    assert_gutters(
+        "[{drop: region, from: {is: Related}, take: [headline], bridge: {gap: 1, then: 3}}]",
+        """
+        + PROSE
+
+        + PROSE
+
+        - Related
+        - Bridge closed for two weeks
+        - Ten walks along the river
+        + The council will meet again in June to vote on the second part of the plan, the mayor said.
+        + Reporting by Ann Harbour
+        + Editing by Tom Tarn
+        + Harbour Wire, Old Town
+        """,
+    )
