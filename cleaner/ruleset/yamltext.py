@@ -196,10 +196,12 @@ def _check_traps(result: YamlText, stack: list[_Open], event: Any) -> None:
             f"use single quotes: {_single(written[1:-1])}",
         )
     elif not event.style and not in_key and re.match(r" #", rest):
+        in_brackets = line[: event.start_mark.column].count("[") > line[: event.start_mark.column].count("]")
+        meant = event.value + (re.split(r"[],]", rest)[0] if in_brackets else rest.rstrip())
         result.complain_at(
             place,
             f"YAML reads {rest.strip()!r} as a comment",
-            f"quote the text: {_single(event.value + rest.rstrip(' ]},'))}; before a real comment put two spaces",
+            f"quote the text: {_single(meant)}; before a real comment put two spaces",
         )
     elif not event.style and re.match(r"""r["'].*["']$""", event.value):
         result.complain_at(

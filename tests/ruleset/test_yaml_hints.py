@@ -8,7 +8,7 @@ from cleaner.ruleset.yamltext import read
 
 HINTS = [
     ("a sign in a list in brackets", "rules:\n- is: [A, >> Picks for you]\n", "quote the text: '>> Picks for you'"),
-    ("a hash in a list in brackets", "rules:\n- is: [our #1 offer, no # 2]\n", "quote the text: 'no # 2'"),
+    ("a hash in a list in brackets", "rules:\n- is: [our #1 offer, no # 2]\n", "quote the text: 'our #1 offer'"),
     ("a key that stands too far in", "rules:\n- id: a\n   drop: line\n", "indent it like the keys above it"),
     ("an alias sign before text", "rules:\n- is: &Dale since 1874\n", "quote the text if it begins with &"),
     ("an exclamation mark before text", "rules:\n- is: ! Offers\n", "quote the text if it begins with an exclamation"),
