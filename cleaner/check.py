@@ -33,7 +33,7 @@ A second vote on the plan is due in the autumn, when the offers of the builders 
 The ferry will run every half hour until then, and nobody will have to pay for it."""
 
 #: place -> the example in a document; the parts that it stands in
-_PLACES: dict[str, tuple[str, str]] = {
+PLACES: dict[str, tuple[str, str]] = {
     "alone": ("{}\n", ""),
     "before the article": (f"{{}}\n\n{_OPENING}\n\n{_CLOSING}\n", "head"),
     "inside the article": (f"{_OPENING}\n\n{{}}\n\n{_CLOSING}\n", "body"),
@@ -95,7 +95,7 @@ def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
     stayed = [
         place
         for place in places
-        if not _dropped_by(runner(_document(rule, test, _PLACES[place][0].format(line))), line, rule)
+        if not _dropped_by(runner(_document(rule, test, PLACES[place][0].format(line))), line, rule)
     ]
     enough_once = _needs_company(rule)
     if (stayed and not enough_once) or len(stayed) == len(places):
@@ -104,7 +104,7 @@ def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
 
 
 def _keep_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) -> Outcome:
-    for place, (frame, _) in _PLACES.items():
+    for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(line)))
         for drop in result.drops:
             if _holds_line(result, drop.first_line, drop.last_line, line):
@@ -132,7 +132,7 @@ def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> O
 
 def _inline_outcome(rule: Rule, test: Test, pair: tuple[str, str], runner: partial[Result]) -> Outcome:
     before, after = pair
-    for place, (frame, _) in _PLACES.items():
+    for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(before)))
         if after not in split(result.text).raw:
             return _outcome(rule, "Missing", before, f"{place} it does not become {after!r}")
@@ -150,9 +150,7 @@ def _places_named(rule: Rule) -> list[str]:
     """The places in which a drop example must go: those of the parts that the rule names or doesn't exclude."""
     parts = [condition.parts for condition in rule.when if isinstance(condition, InPart)]
     never = {part for condition in rule.unless if isinstance(condition, InPart) for part in condition.parts}
-    return [
-        place for place, (_, part) in _PLACES.items() if part not in never and all(part in named for named in parts)
-    ]
+    return [place for place, (_, part) in PLACES.items() if part not in never and all(part in named for named in parts)]
 
 
 def _needs_company(rule: Rule) -> bool:

@@ -4,6 +4,8 @@ CleanerError
 ├── RuleFileError      a rule file can't be used: every problem of it, with file:line:col
 ├── UsageError         what was asked for can't be done: a path, an option, a name
 ├── SourceError        an input can't be read
+├── GoldError          a document with gold can't be used: which, where, what is wrong
+├── GateError          the gate overlooked a rule planted to be caught: its figures would prove nothing
 ├── OutputError        an output can't be written (disk full, no permission)
 └── LedgerError        kept + dropped != source: our bug, never the user's
 """
@@ -29,6 +31,16 @@ class SourceError(CleanerError):
     """An input can't be read."""
 
     exit_code = 4
+
+
+class GoldError(CleanerError):
+    """A document with gold, or a text that is to stand for clean, can't be used."""
+
+
+class GateError(CleanerError):
+    """The gate overlooked a rule that was planted to be caught."""
+
+    exit_code = 3
 
 
 class OutputError(CleanerError):

@@ -20,8 +20,8 @@ FLOORS = (
     ("ruleset",),
     ("engine",),
     ("api", "sources"),
-    ("check", "explain", "report"),
-    ("batch", "learn"),
+    ("check", "explain", "report", "gold"),
+    ("batch", "learn", "gate", "score"),
     ("integrations", "studio", "cli"),
     ("__main__",),
 )

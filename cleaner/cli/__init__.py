@@ -15,6 +15,7 @@ from cleaner.cli.explain import explain
 from cleaner.cli.report import app as report_app
 from cleaner.cli.restore import restore
 from cleaner.cli.rules import app as rules_app
+from cleaner.cli.score import score
 from cleaner.version import VERSION
 
 _EXAMPLES = """\
@@ -25,10 +26,12 @@ _EXAMPLES = """\
   cleaner batch pages/ --out run         [dim]a folder, with a ledger of every drop[/dim]
   cleaner restore run --out originals    [dim]put every drop back[/dim]
   cleaner rules test my-site.yaml        [dim]do rules do what their examples say?[/dim]
+  cleaner rules gate --clean articles/   [dim]how often do rules take clean sentences?[/dim]
+  cleaner score gold.jsonl               [dim]what is lost, what is removed, by kind and rule[/dim]
 
 [bold]Exit codes[/bold]
   0  fine                     3  a bug of cleaner
-  1  rejects or failed tests  4  the system refused: disk full, no permission
+  1  rejects, failed tests    4  the system refused: disk full, no permission
   2  bad usage or rule file
 """
 
@@ -60,6 +63,7 @@ app.command(short_help="Clean one text; the clean text goes to stdout.")(clean)
 app.command(short_help="Clean files, folders and JSON Lines into a folder, with a ledger.")(batch)
 app.command(short_help="Say why each line of a text stayed or went.")(explain)
 app.command(short_help="Put the drops of a batch back, byte for byte.")(restore)
+app.command(short_help="Clean documents with gold, and say what was lost and what was removed.")(score)
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 

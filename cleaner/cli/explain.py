@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.options import DropOption, KeepOption, LangOption, ProfileOption, RulesOption, UrlOption
+from cleaner.cli.options import (
+    DropOption,
+    KeepOption,
+    LangOption,
+    ProfileOption,
+    RecordOption,
+    RulesOption,
+    UrlOption,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +32,12 @@ _LINES = re.compile(r"(?P<file>.+):(?P<first>\d+)(?:-(?P<last>\d+))?", re.DOTALL
 def explain(
     target: Annotated[
         str,
-        typer.Argument(metavar="FILE[:LINE]", help="A text file, or - for stdin; :12 or :10-20 shows lines in detail."),
+        typer.Argument(
+            metavar="FILE[:LINE]",
+            help="A text file, a gutter file, or - for stdin; :12 or :10-20 shows lines in detail.",
+        ),
     ],
+    record: RecordOption = None,
     url: UrlOption = None,
     lang: LangOption = None,
     profile: ProfileOption = "standard",
@@ -38,14 +50,14 @@ def explain(
     The columns are: line, class, part of the document, fate, rule, reason, text; in a pipe they are set apart by tabs.
     """
     from cleaner.api import Cleaner
-    from cleaner.cli.reading import read, shown
+    from cleaner.cli.reading import read_any, shown
     from cleaner.cli.show import note, terminal
     from cleaner.cli.summary import summary
     from cleaner.explain import explain as tell
 
     asked = asked_for(target)
     cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
-    document = read(asked.file, url, lang).document
+    document = read_any(asked.file, record, url, lang)
     stories = tell(cleaner, document)
     result = cleaner.clean_document(document)
     chosen = asked.of(stories)

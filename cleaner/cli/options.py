@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,13 @@ from cleaner.cli.complete import categories, profiles
 ABOUT_TEXT = "About the text"
 WHAT_GOES = "What goes"
 OUTPUT = "Output"
+
+
+class HalfName(StrEnum):
+    """One half of all domains."""
+
+    a = "a"
+    b = "b"
 
 
 def _language(code: str | None) -> str | None:
@@ -80,6 +88,23 @@ LangOption = Annotated[
         metavar="LANG",
         help="The language, as a two-letter code; guessed when not given.",
         callback=_language,
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]
+HalfOption = Annotated[
+    HalfName | None,
+    typer.Option(
+        "--half",
+        help="Only the documents of one half of all domains, so that rules tuned on a are promised on b.",
+    ),
+]
+RecordOption = Annotated[
+    int | None,
+    typer.Option(
+        "--record",
+        metavar="N",
+        min=1,
+        help="Of JSON Lines, the record on line N.",
         rich_help_panel=ABOUT_TEXT,
     ),
 ]

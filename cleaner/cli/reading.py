@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleaner.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from cleaner.model import Result
+    from cleaner.model import Document, Result
     from cleaner.sources.record import Record
 
 STDIN = "-"
@@ -38,6 +38,20 @@ def read(file: str, url: str | None = None, lang: str | None = None) -> Record:
     if not isinstance(item, Record):
         raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
     return replace(item, document=replace(item.document, url=url, lang=lang))
+
+
+def read_any(file: str, record: int | None, url: str | None = None, lang: str | None = None) -> Document:
+    """As `read`, and besides the text of a gutter file, and with `record` that of a line (1-based) of JSON Lines.
+
+    URL and language are those of the file or record where none are given. Raises GoldError too.
+    """
+    from cleaner.gold.reading import is_gutter, read_one
+    from cleaner.model import Document
+
+    if file == STDIN or (record is None and not is_gutter(file)):
+        return read(file, url, lang).document
+    gold = read_one(Path(file), record)
+    return Document(gold.source, id=gold.id, url=url or gold.url, lang=lang or gold.lang, file=gold.place)
 
 
 def clean_bytes(record: Record, result: Result) -> bytes:
@@ -75,5 +89,8 @@ def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
     except OSError as error:
         raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error
     if known_container(path.name) is jsonl:
-        raise UsageError(f"{path} holds many documents; for JSON Lines use  cleaner batch {path} --out DIR")
+        raise UsageError(
+            f"{path} holds many documents; for JSON Lines use  cleaner batch {path} --out DIR, "
+            f"and for a single record  cleaner explain {path} --record N"
+        )
     return path.name, read_chunks(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.complete import categories, rule_ids
+from cleaner.cli.gate import gate
 from cleaner.cli.options import RulesOption
 
 if TYPE_CHECKING:
@@ -101,6 +102,9 @@ def run_examples(paths: Paths = None) -> None:
     print_summary(outcomes)
     if failed:
         raise typer.Exit(1)
+
+
+app.command(short_help="Count false matches on clean sentences, and hold them against what rules promise.")(gate)
 
 
 @app.command(short_help="Print the JSON Schema of rule files, for editors.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+T = TypeVar("T")
 
 COLOURS = {"dropped": "red", "suspect": "yellow", "veto": "cyan", "stop": "magenta", "kept": ""}
 _LEAST = 24  # columns that the text of a line keeps, however long the note beside it is
@@ -56,6 +59,20 @@ def beside(left: Text, right: Text, width: int) -> Text:
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 line`, `12 lines`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def watched(items: Iterable[T], doing: str) -> Iterator[T]:
+    """The items, with a count of them on a terminal while they pass: `scoring 1,204`."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from items
+        return
+    with console.status(doing) as status:
+        for count, item in enumerate(items, 1):
+            status.update(f"{doing} {count:,}")
+            yield item
 
 
 @cache

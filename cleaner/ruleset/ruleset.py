@@ -107,7 +107,7 @@ class RuleSet:
         return self.unscoped | found
 
     def _of_site(self, url: str) -> set[int]:
-        labels = _host(url).split(".")
+        labels = host_of(url).split(".")
         found: set[int] = set()
         for k in range(len(labels)):
             domain = ".".join(labels[k:])
@@ -134,7 +134,8 @@ def _is_scoped(rule: Rule) -> bool:
     return bool(scope.langs or scope.sites or scope.sources or scope.fingerprint)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of a URL, with or without its scheme, in lower case and without `www.`; "" when it names none."""
     try:
         host = urlsplit(url if _WITH_SCHEME.match(url) else f"//{url}").hostname or ""
     except ValueError:  # such as a broken IPv6 address: a URL that names no site

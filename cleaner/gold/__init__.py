@@ -1,0 +1,1 @@
+"""Documents with gold: texts of which it is known, line by line, what is content and what is noise."""

@@ -1,0 +1,1 @@
+"""How good is the cleaning? Words lost and removed, held against gold."""
