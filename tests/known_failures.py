@@ -60,7 +60,7 @@ LEFT: Known = {
     "articles/opinion-with-prompts.gutter": ("furniture in words that no rule has yet", "1-4 14-18 24-25 34-36"),
     "articles/paywall-investigation.gutter": ("furniture in words that no rule has yet", "3-4 15-16 22-24 32-33 39-44"),
     "articles/photo-story-salt.gutter": ("furniture in words that no rule has yet", "1-6 19 23 27 31 35 39 43-46 48"),
-    "articles/plant-guide-behind-consent.gutter": ("furniture in words that no rule has yet", "2-9"),
+    "articles/plant-guide-behind-consent.gutter": ("furniture in words that no rule has yet", "2-9 31-33 35-40"),
     "articles/play-excerpt.gutter": ("menu lines of a library, pager with titles", "1-2 55-59 61"),
     "articles/play-waiting-room.gutter": ("furniture in words that no rule has yet", "1-7 58-65"),
     "articles/podcast-episode-locks.gutter": ("furniture in words that no rule has yet", "1-4 6-13 49-60"),

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 #: rule -> what the sentences are
 KNOWN = {
-    "en/artifact/form-state": "the notice of a form's hidden field, inside a paragraph that the gold calls content",
     "en/comments/form": "a call to comment that ends a paragraph, cut off from it",
-    "en/credit/feed-footer": "the whole feed footer, in a text that the gold calls content",
     "en/credit/source-link": "the link to the original behind a digest's paragraph, cut off from it",
     "en/disclaimer/affiliate-anywhere": "affiliate notices of one sentence inside opening paragraphs",
     "en/navigation/footer-label": "calls of two to four words that end a paragraph of an offer, cut off from it",

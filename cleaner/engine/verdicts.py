@@ -58,7 +58,9 @@ class _Judge:
         anchored = self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
         if len(places) > 1 and not (rule.region and len(places) > rule.region.most):
-            self._taken.setdefault(claim.rule, set()).update(places)
+            taken = self._taken.setdefault(claim.rule, set())
+            places = [at for at in places if at not in taken]  # of two cuts the second adds what lies before the first
+            taken.update(places)
         for at in places:
             line = self._view.order[at]
             if claim.rule not in self._dropping:
