@@ -22,7 +22,7 @@ from cleaner.ruleset.ruleset import RuleSet
 Fate = Literal["kept", "dropped", "suspect", "veto", "stop"]
 
 _LABEL_WORDS = 10  # longer lines are compared with no phrase: nobody meant them as a label
-_CLOSE = 0.8  # difflib's ratio; "read mroe" reaches 0.89, "read me" 0.75 of "read more"
+_CLOSE = 0.8  # difflib's ratio; "read mroe" reaches 0.89 of "read more"
 
 
 @dataclass(frozen=True, slots=True)

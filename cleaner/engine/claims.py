@@ -13,8 +13,7 @@ from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
 
 _ASKED_LATER = (Near, ProseShare)
-#: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?" In the
-#: corpus such headlines have 8 to 13 words, last paragraphs of stories 15 and more.
+#: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE = 14
 
 

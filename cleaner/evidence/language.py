@@ -12,7 +12,7 @@ from cleaner.classes import function_word_share, looks_like_a_sentence
 
 MIN_WORDS = 20  # of sentences; below, the answer is "unknown"
 MAX_WORDS = 300  # enough to tell, and a bound for the detector's time
-CLEAR_SHARE = 0.3  # of function words; English news has 0.40 to 0.55 of its own and under 0.15 of any other
+CLEAR_SHARE = 0.3  # of function words; nine tenths of English sentences have 0.31 and more
 CLEAR_LEAD = 1.5  # times the share of the second language
 MIN_PROBABILITY = 0.9
 

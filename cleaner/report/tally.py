@@ -1,4 +1,4 @@
-"""Numbers of a run, counted document by document; two tallies add up to one."""
+"""Numbers of a run, counted document by document."""
 
 from __future__ import annotations
 
@@ -54,11 +54,6 @@ class Ids:
         digest = blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         self._buckets[digest[0]].frombytes(digest)
 
-    def merge(self, other: Ids) -> None:
-        """Note the ids of another part of the run."""
-        for mine, theirs in zip(self._buckets, other._buckets, strict=True):
-            mine.extend(theirs)
-
     def duplicates(self) -> int:
         """How many ids were there before."""
         return sum(len(bucket) - len(set(bucket)) for bucket in self._buckets)
@@ -99,22 +94,6 @@ class Tally:
     def add_reject(self, kind: str) -> None:
         """Count a record that was not cleaned."""
         self.documents["failed" if kind == "failed" else "rejected"] += 1
-
-    def merge(self, other: Tally) -> None:
-        """Add the numbers of the part of the run that follows."""
-        self.documents.update(other.documents)
-        self.inputs.update(other.inputs)
-        self.characters_in += other.characters_in
-        self.characters_kept += other.characters_kept
-        self.characters_dropped += other.characters_dropped
-        for rule, tally in other.rules.items():
-            self.rules.setdefault(rule, RuleTally()).add(tally)
-        self.acted |= other.acted
-        self.vetoes.update(other.vetoes)
-        self.most_lost = sorted(self.most_lost + other.most_lost)[:_MOST_LOST]
-        self.unclaimed.update(other.unclaimed)
-        self.langs.update(other.langs)
-        self.ids.merge(other.ids)
 
     def _count_characters(self, result: Result, kept: int) -> None:
         length = len(result.document.source)

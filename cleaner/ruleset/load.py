@@ -14,7 +14,7 @@ from cleaner.ruleset import schema
 from cleaner.ruleset.compile import compile_rule
 from cleaner.ruleset.examples import check_examples
 from cleaner.ruleset.index import Index
-from cleaner.ruleset.parse import ParsedFile, parse, printed_name, suggestion, validated
+from cleaner.ruleset.parse import ParsedFile, parse, suggestion, validated
 from cleaner.ruleset.rule import LAYERS, Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.yamltext import Path as YamlPath
@@ -90,9 +90,9 @@ def _gather(paths: Sequence[str | Path], built_in: bool) -> Iterable[tuple[Path,
             if not found:
                 raise UsageError(f"{given}: no rule files here (*.yaml or *.yml)")
             for path in found:
-                yield path, printed_name(path, None), "site" if "sites" in path.relative_to(given).parts else "project"
+                yield path, str(path), "site" if "sites" in path.relative_to(given).parts else "project"
         elif given.exists():
-            yield given, printed_name(given, None), "project"
+            yield given, str(given), "project"
         else:
             raise UsageError(f"{given}: no such rule file or folder")
 

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -241,8 +240,3 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
         if (found := _inner_model(argument)) is not None:
             return found
     return None
-
-
-def printed_name(path: PurePath, root: PurePath | None) -> str:
-    """A file's name in messages: below its root where it has one."""
-    return str(path.relative_to(root)) if root is not None and path.is_relative_to(root) else str(path)
