@@ -133,11 +133,12 @@ class View:
         return sum(self._word_counts[at] for at in self.places_of.get("prose", ()))
 
     def distance(self, at: int, category: str) -> int | None:
+        return min((d for d in self.sides(at, category) if d is not None), default=None)
+
+    def sides(self, at: int, category: str) -> tuple[int | None, int | None]:
         gaps = self.gaps(category)
         k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
-        before = at - gaps[k - 1] + 1 if k else None
-        after = gaps[k] - at if k < len(gaps) else None
-        return min((d for d in (before, after) if d is not None), default=None)
+        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
 
     def gaps(self, category: str) -> list[int]:
         """Sorted places before which a line of the category (or of its branch) was dropped."""
