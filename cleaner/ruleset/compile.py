@@ -17,6 +17,7 @@ from cleaner.ruleset.conditions import (
     Near,
     ProseShare,
     RepeatsEarlier,
+    RepeatsLater,
     Window,
 )
 from cleaner.ruleset.index import Index
@@ -246,7 +247,8 @@ class _Compiler:
             if (window := getattr(model, side)) is not None:
                 found.append(self._window(window, (name, side), step))
         if model.repeats:
-            found.append(RepeatsEarlier("repeats: earlier"))
+            repeats = RepeatsEarlier if model.repeats == "earlier" else RepeatsLater
+            found.append(repeats(f"repeats: {model.repeats}"))
         if model.prose_share:
             found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
         if model.between:
@@ -264,7 +266,8 @@ class _Compiler:
         bounds = self._between("count", window.count, (*path, "count")) if window.count else None
         least, most = (bounds.least or 0, bounds.most) if bounds else (1, None)
         said = ", ".join(_said(window, key) for key in _look_keys(window))
-        return Window(f"{side}: {said}, within {window.within}", tuple(groups), step, window.within, least, most)
+        words = f"{side}: {said}, within {window.within}"
+        return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
 
     def _between(self, what: str, bounds: Bounds, path: Path) -> Between:
         if bounds.min is None and bounds.max is None:

@@ -34,6 +34,9 @@ class View(Protocol):
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
 
+    def repeats_later(self, at: int) -> bool:
+        """True when a line below has the same words, list marks and numbers ignored."""
+
     def count(self, at: int) -> int:
         """Occurrences of the folded line in the document."""
 
@@ -79,7 +82,10 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds matches."""
+    """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds matches.
+
+    It looks no further than the first line of one of the classes `until`.
+    """
 
     words: str
     groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
@@ -87,6 +93,7 @@ class Window:
     within: int
     least: int
     most: int | None
+    until: frozenset[str] = frozenset()
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         enough = self.least if self.most is None else self.most + 1
@@ -94,7 +101,7 @@ class Window:
         for away in range(1, last + 1):
             place = at + away * self.step
             found += all(view.looks(place, tests, classes) for tests, classes in self.groups)
-            if found >= enough:
+            if found >= enough or view.looks(place, frozenset(), self.until):
                 break
         return self.least <= found and (self.most is None or found <= self.most)
 
@@ -133,6 +140,14 @@ class RepeatsEarlier:
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return view.repeats_earlier(at)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatsLater:
+    words: str
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        return view.repeats_later(at)
 
 
 @dataclass(frozen=True, slots=True)

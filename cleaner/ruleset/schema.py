@@ -121,6 +121,7 @@ class Window(LineLook):
 
     within: Annotated[int, Field(ge=1, le=200)] = 10
     count: Bounds | None = None
+    until: LineClasses | None = Field(None, description="Look no further than a line of one of these classes.")
 
 
 class Near(Strict):
@@ -147,7 +148,9 @@ class Conditions(LineLook):
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
     above: Window | None = Field(None, description="Lines above look so.")
     below: Window | None = Field(None, description="Lines below look so.")
-    repeats: Literal["earlier"] | None = Field(None, description="The same folded line stands above.")
+    repeats: Literal["earlier", "later"] | None = Field(
+        None, description="The same folded line stands above; or a line below has its words, list marks ignored."
+    )
     count: Bounds | None = Field(None, description="Occurrences of the folded line in the document.")
     prose_before: Bounds | None = Field(None, description="Lines of prose before the line.")
     prose_after: Bounds | None = Field(None, description="Lines of prose after the line.")

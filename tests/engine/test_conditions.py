@@ -173,6 +173,17 @@ PLACES = [
         """,
     ),
     (
+        "above with until looks no further than a line of that class",
+        "{above: {is: Related, within: 9, until: [prose]}}",
+        """
+        + Related
+        + One
+        - Close
+        + PROSE
+        + Close
+        """,
+    ),
+    (
         "every key of a line below must hold for one line",
         "{below: {starts: More, like: headline, within: 3}}",
         """
@@ -213,6 +224,16 @@ REPEATS = [
         """
         + Close
         + - Close
+        """,
+    ),
+    (
+        "repeats later leaves the last of equal lines, and reads no list marks",
+        "{repeats: later}",
+        """
+        - - Close
+        - * Close
+        + PROSE
+        + 2.1 Close
         """,
     ),
     (
