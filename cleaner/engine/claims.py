@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
 from cleaner.mainrun import GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, RepeatsEarlier, RepeatsLater
+from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, Repeats
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -58,7 +58,7 @@ def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     for condition in rule.when:
         if isinstance(condition, InPart):
             places = [at for at in places if view.part(at) in condition.parts]
-        elif isinstance(condition, (RepeatsEarlier, RepeatsLater)):
+        elif isinstance(condition, Repeats):
             places = [at for at in places if condition.holds(view, at, ())]
     return places
 

@@ -117,6 +117,9 @@ class View:
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at
 
+    def repeats_above(self, at: int) -> bool:
+        return at > 0 and self.text(at) == self.text(at - 1)
+
     def repeats_later(self, at: int) -> bool:
         return self._last_entry.get(_entry(self.text(at)), at) > at
 

@@ -16,8 +16,7 @@ from cleaner.ruleset.conditions import (
     Looks,
     Near,
     ProseShare,
-    RepeatsEarlier,
-    RepeatsLater,
+    Repeats,
     Window,
 )
 from cleaner.ruleset.index import Index
@@ -247,8 +246,7 @@ class _Compiler:
             if (window := getattr(model, side)) is not None:
                 found.append(self._window(window, (name, side), step))
         if model.repeats:
-            repeats = RepeatsEarlier if model.repeats == "earlier" else RepeatsLater
-            found.append(repeats(f"repeats: {model.repeats}"))
+            found.append(Repeats(f"repeats: {model.repeats}", model.repeats))
         if model.prose_share:
             found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
         if model.between:

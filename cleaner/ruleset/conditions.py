@@ -34,6 +34,9 @@ class View(Protocol):
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
 
+    def repeats_above(self, at: int) -> bool:
+        """True when the line above is the same."""
+
     def repeats_later(self, at: int) -> bool:
         """True when a line below has the same words, list marks and numbers ignored."""
 
@@ -135,19 +138,21 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatsEarlier:
+class Repeats:
+    """The line stands a second time: earlier, later, or right above (`prev`)."""
+
     words: str
+    where: str
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return view.repeats_earlier(at)
+        return _REPEATS[self.where](view, at)
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatsLater:
-    words: str
-
-    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return view.repeats_later(at)
+_REPEATS: dict[str, Callable[[View, int], bool]] = {
+    "earlier": lambda view, at: view.repeats_earlier(at),
+    "later": lambda view, at: view.repeats_later(at),
+    "prev": lambda view, at: view.repeats_above(at),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,8 +148,8 @@ class Conditions(LineLook):
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
     above: Window | None = Field(None, description="Lines above look so.")
     below: Window | None = Field(None, description="Lines below look so.")
-    repeats: Literal["earlier", "later"] | None = Field(
-        None, description="The same folded line stands above; or a line below has its words, list marks ignored."
+    repeats: Literal["earlier", "prev", "later"] | None = Field(
+        None, description="The same line stands above (prev: right above); later: below, list marks ignored."
     )
     count: Bounds | None = Field(None, description="Occurrences of the folded line in the document.")
     prose_before: Bounds | None = Field(None, description="Lines of prose before the line.")

@@ -237,6 +237,17 @@ REPEATS = [
         """,
     ),
     (
+        "repeats prev asks for the same line right above, blank lines skipped",
+        "{repeats: prev}",
+        """
+        + Close
+
+        - CLOSE
+        + PROSE
+        + Close
+        """,
+    ),
+    (
         "count below its minimum leaves the lines",
         "{count: {min: 3}}",
         """
