@@ -1,0 +1,84 @@
+"""The commands of the task pages: every one is run, and does what the page says that it does."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DOCS = REPOSITORY / "docs"
+PAGES = ("clean-a-folder.md", "write-rules-for-a-site.md", "read-the-report.md")
+BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "tail")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [dedent(indent + text) if indent else text for indent, kind, text in found if kind == language]
+
+
+def commands(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each command with the lines that the page shows below it."""
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *shown = part.rstrip("\n").split("\n")
+            yield command, shown
+
+
+def pattern(shown: list[str]) -> str:
+    """`...` stands for any lines, and within a line for the rest of it or a part of it."""
+    lines = ["(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + "\n" for line in shown]
+    return "".join(lines).replace(re.escape("..."), ".*")
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A copy of docs/example where it stands in a checkout, and `cleaner` on the path."""
+    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
+        pytest.skip(f"no {', '.join(missing)} here")
+    shutil.copytree(DOCS / "example", tmp_path / "docs" / "example")
+    (tmp_path / "corpus").symlink_to(REPOSITORY / "corpus")
+    tool = tmp_path / "bin" / "cleaner"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m cleaner "$@"\n')
+    tool.chmod(0o755)
+    return tmp_path / "docs" / "example"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_of_a_page_prints_what_the_page_shows(name: str, example: Path) -> None:
+    path = f"{example.parent.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+    ran = 0
+    for command, shown in commands(DOCS / name):
+        done = subprocess.run(
+            ["bash", "-c", f"exec 2>&1\n{command}"], cwd=example, env=env, stdout=subprocess.PIPE, check=False
+        )
+        printed = "".join(line.rstrip() + "\n" for line in done.stdout.decode().splitlines())
+        assert re.fullmatch(pattern(shown), printed), f"docs/{name}:\n$ {command}\n{printed}"
+        ran += 1
+    assert ran
+
+
+def test_the_python_of_a_page_runs(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(example)
+    (code,) = blocks(DOCS / "clean-a-folder.md", "python")
+    exec(compile(code, "clean-a-folder.md", "exec"), {})
+
+
+def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:
+    page = (DOCS / "read-the-report.md").read_text(encoding="utf-8")
+    assert (DOCS / "example" / "off.yaml").read_text(encoding="utf-8") in page
+    rule = (DOCS / "write-rules-for-a-site.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    head, tip = rule.split("rules:\n")
+    file = (DOCS / "example" / "harbourwire.yaml").read_text(encoding="utf-8")
+    assert file.startswith(head)
+    assert tip in file
