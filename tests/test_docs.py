@@ -39,6 +39,14 @@ def pattern(shown: list[str]) -> str:
     return "".join(lines).replace(re.escape("..."), ".*")
 
 
+def run(command: str, folder: Path, bin: Path) -> str:
+    """What a command prints, stderr too, without spaces at the ends of lines."""
+    env = {**os.environ, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+    words = ["bash", "-c", f"exec 2>&1\n{command}"]
+    done = subprocess.run(words, cwd=folder, env=env, stdout=subprocess.PIPE, check=False)
+    return "".join(line.rstrip() + "\n" for line in done.stdout.decode().splitlines())
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of docs/example where it stands in a checkout, and `cleaner` on the path."""
@@ -55,17 +63,27 @@ def example(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_of_a_page_prints_what_the_page_shows(name: str, example: Path) -> None:
-    path = f"{example.parent.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
-    ran = 0
-    for command, shown in commands(DOCS / name):
-        done = subprocess.run(
-            ["bash", "-c", f"exec 2>&1\n{command}"], cwd=example, env=env, stdout=subprocess.PIPE, check=False
-        )
-        printed = "".join(line.rstrip() + "\n" for line in done.stdout.decode().splitlines())
+    found = list(commands(DOCS / name))
+    assert found
+    for command, shown in found:
+        printed = run(command, example, example.parent.parent / "bin")
         assert re.fullmatch(pattern(shown), printed), f"docs/{name}:\n$ {command}\n{printed}"
-        ran += 1
-    assert ran
+
+
+def test_the_first_example_of_the_readme(example: Path) -> None:
+    for command, shown in list(commands(REPOSITORY / "README.md"))[:2]:
+        printed = run(command, example / "pages", example.parent.parent / "bin")
+        assert re.fullmatch(pattern(shown), printed), f"README.md:\n$ {command}\n{printed}"
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    path = REPOSITORY / page
+    prose = BLOCK.sub("", path.read_text(encoding="utf-8"))
+    links = re.findall(r"\]\(([^)#\s]+)\)", re.sub(r"`+[^`]*`+", "", prose))
+    assert not [link for link in links if "://" not in link and not (path.parent / link).exists()]
 
 
 def test_the_python_of_a_page_runs(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
