@@ -12,6 +12,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from pydantic import BaseModel
+
+from cleaner.classes import CLASSES, PREDICATES
+from cleaner.ruleset import schema
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = REPOSITORY / "docs"
@@ -100,3 +104,12 @@ def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:
     file = (DOCS / "example" / "harbourwire.yaml").read_text(encoding="utf-8")
     assert file.startswith(head)
     assert tip in file
+
+
+def test_the_rule_format_names_every_key_category_and_class() -> None:
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    code = " ".join(re.findall(r"```.*?```|`[^`]+`", page, re.DOTALL))
+    models = [one for one in vars(schema).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    names = {*keys, *schema.CATEGORIES, *schema.CONFIDENCES, *CLASSES, *PREDICATES}
+    assert not {name for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", code)}
