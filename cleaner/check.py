@@ -156,7 +156,7 @@ def _places_named(rule: Rule) -> list[str]:
 def _needs_company(rule: Rule) -> bool:
     """True when a line alone can't satisfy the rule in every place: it asks for neighbours, counts or a list."""
     alone = all(isinstance(c, InPart) or (isinstance(c, Looks) and not c.step) or _counts_words(c) for c in rule.when)
-    return not alone or bool(rule.unless) or rule.extent in ("region", "after", "before", "paragraph")
+    return not alone or bool(rule.unless) or rule.extent not in ("line", "inline")
 
 
 def _counts_words(condition: object) -> bool:

@@ -74,6 +74,17 @@ def test_the_committed_page_is_that_of_the_rules_and_the_corpus(cleaner: Cleaner
             "Cuts the line and all that follows; not if the line fits `starts: b`; not if the line before fits `is: c`; "
             "not if that takes 40% or more of the prose.",
         ),
+        ("{cut: below, is: a, when: {repeats: later}}", "Cuts all that follows the line; only if the same words stand below."),
+        (
+            "{cut: above, is: a, when: {between: {category: [ads], within: 8}, below: {like: prose, count: {min: 2}}}}",
+            "Cuts all that stands above the line; only if 2 or more of the 10 lines below is prose; "
+            "only between dropped lines of `ads`, at most 8 lines away.",
+        ),
+        (
+            "{drop: line, is: a, unless: {above: {is: b, within: 3, until: [prose]}, below: {like: item, count: {max: 0}}}}",
+            "Drops the line; not if 1 or more of the 3 lines above, up to the first that is prose, fits "
+            "`is: b`; not if none of the 10 lines below is an item.",
+        ),
         (
             "{drop: region, from: {is: a}, take: [item, teaser], need: {lines: 2}, bridge: {gap: 1, then: 3}}",
             "Drops the line and the list under it (an item or a teaser: 2 lines or more, 200 at most; "

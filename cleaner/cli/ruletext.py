@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.cli.rulefiles import text_of
-from cleaner.ruleset.rule import Rule, Scope
+from cleaner.ruleset.rule import CUTS, Rule, Scope
 from cleaner.ruleset.ruleset import RuleSet
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def print_rule(rule: Rule, ruleset: RuleSet, console: Console | None, first: boo
 
 def verb_of(rule: Rule) -> str:
     """The verb and its object: drop line, cut after, keep line."""
-    verb = "keep" if rule.keeps else "cut" if rule.extent in ("after", "before") else "drop"
+    verb = "keep" if rule.keeps else "cut" if rule.extent in CUTS else "drop"
     return f"{verb} {rule.extent}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
 from cleaner.mainrun import GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, RepeatsEarlier
+from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, RepeatsEarlier, RepeatsLater
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -30,8 +30,8 @@ class Claim:
 def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
-    Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. `cut: before`
-    comes last and from the bottom up, so that of several matches the one that takes most is first.
+    Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
+    come last and from the bottom up, so that of several matches the one that takes most is first.
     """
     rules, near = ruleset.rules, ruleset.near
     found = {(at, n) for at, numbers in fitting(view, ruleset, active) for n in numbers if n not in near}
@@ -39,7 +39,7 @@ def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator
         for number in numbered:
             if number in active and number not in near:
                 found.update((at, number) for at in _narrowed(view, rules[number], view.places_of.get(kind, [])))
-    upwards = {pair for pair in found if rules[pair[1]].extent == "before"}
+    upwards = {pair for pair in found if rules[pair[1]].extent in ("before", "above")}
     yield from sorted(found - upwards)
     yield from sorted(upwards, reverse=True)
 
@@ -58,8 +58,8 @@ def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     for condition in rule.when:
         if isinstance(condition, InPart):
             places = [at for at in places if view.part(at) in condition.parts]
-        elif isinstance(condition, RepeatsEarlier):
-            places = [at for at in places if view.repeats_earlier(at)]
+        elif isinstance(condition, (RepeatsEarlier, RepeatsLater)):
+            places = [at for at in places if condition.holds(view, at, ())]
     return places
 
 
@@ -113,6 +113,10 @@ def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple
         return range(at, len(view)), ()
     if rule.extent == "before":
         return range(at + 1), ()
+    if rule.extent == "below":
+        return range(at + 1, len(view)), ()
+    if rule.extent == "above":
+        return range(at), ()
     if rule.extent == "inline":
         spans = spans_of(rule.spans, view.working.raw[view.order[at]])
         return ((at,) if spans else ()), spans

@@ -47,7 +47,7 @@ def clean(
             break
         working = following
     if first_view is not None and stops and (tally.owners or tally.cuts):
-        why = why or stop_reason(first_view, lines, tally)
+        why = why or stop_reason(first_view, lines, tally, ruleset)
     return _result(document, lines, tally, ruleset, why, lang, mark_only)
 
 

@@ -55,7 +55,7 @@ class _Judge:
         if claim is None:
             return False
         rule, dropped = self._rules[claim.rule], False
-        anchored = self._keepers.keeper(claim.at, rule) is None
+        anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
         if len(places) > 1 and not (rule.region and len(places) > rule.region.most):
             taken = self._taken.setdefault(claim.rule, set())

@@ -6,6 +6,7 @@ more; they only answer `near`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from cleaner import classes as line_classes
+from cleaner.fold import bare
 from cleaner.mainrun import main_run
+
+_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ class View:
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at
 
+    def repeats_later(self, at: int) -> bool:
+        return self._last_entry.get(_entry(self.text(at)), at) > at
+
     def count(self, at: int) -> int:
         return self._counts[self.text(at)]
 
@@ -133,11 +140,12 @@ class View:
         return sum(self._word_counts[at] for at in self.places_of.get("prose", ()))
 
     def distance(self, at: int, category: str) -> int | None:
+        return min((d for d in self.sides(at, category) if d is not None), default=None)
+
+    def sides(self, at: int, category: str) -> tuple[int | None, int | None]:
         gaps = self.gaps(category)
         k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
-        before = at - gaps[k - 1] + 1 if k else None
-        after = gaps[k] - at if k < len(gaps) else None
-        return min((d for d in (before, after) if d is not None), default=None)
+        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
 
     def gaps(self, category: str) -> list[int]:
         """Sorted places before which a line of the category (or of its branch) was dropped."""
@@ -177,6 +185,10 @@ class View:
         return {self.working.folded[line]: at for at, line in reversed(list(enumerate(self.order)))}
 
     @cached_property
+    def _last_entry(self) -> dict[str, int]:
+        return {_entry(self.working.folded[line]): at for at, line in enumerate(self.order)}
+
+    @cached_property
     def _gaps(self) -> dict[str, list[int]]:
         return {}
 
@@ -201,3 +213,8 @@ class View:
     @cached_property
     def _speakers(self) -> Counter[str]:
         return line_classes.speakers([self.working.folded[line] for line in self.order])
+
+
+def _entry(folded: str) -> str:
+    """The words of a heading or of an entry of a list: no bullet, and no number before them."""
+    return _NUMBER.sub("", bare(folded))

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from cleaner.reference.markdown import code
-from cleaner.ruleset.conditions import Between, Condition, InPart, Looks, Near, ProseShare, RepeatsEarlier
+from cleaner.ruleset.conditions import (
+    Between,
+    Condition,
+    Enclosed,
+    InPart,
+    Looks,
+    Near,
+    ProseShare,
+    RepeatsEarlier,
+    RepeatsLater,
+    Window,
+)
 from cleaner.ruleset.rule import Region, Rule, Scope
 
 _VERBS = {
@@ -14,6 +26,8 @@ _VERBS = {
     "inline": "Drops the matching part of a line",
     "after": "Cuts the line and all that follows",
     "before": "Cuts the line and all that stands above",
+    "below": "Cuts all that follows the line",
+    "above": "Cuts all that stands above the line",
 }
 _KEEPS = {"line": "Keeps the line", "paragraph": "Keeps the paragraph that the line stands in"}
 _PARTS = {"head": "before the story", "body": "in the story", "tail": "behind the story"}
@@ -26,6 +40,7 @@ _COUNTS = {
     "prose_after": ("with {} below", "line of prose"),
 }
 _PLURALS = {"line of prose": "lines of prose"}
+_SIDE = re.compile(r"^(?:next|prev|above|below): |, within \d+$")
 _LONGEST = 60  # characters of a condition that is quoted as its author wrote it
 
 
@@ -71,25 +86,39 @@ def _condition(condition: Condition) -> str:
             frame, unit = _COUNTS[condition.what]
             return frame.format(_bounds(condition.least, condition.most, unit))
         case Near():
-            categories = _either([code(name) for name in condition.categories])
-            return f"within {_number(condition.within, 'line')} of a dropped line of {categories}"
+            return f"within {_number(condition.within, 'line')} of a dropped line of {_codes(condition.categories)}"
+        case Enclosed():
+            lines = f"dropped lines of {_codes(condition.categories)}"
+            return f"between {lines}, at most {_number(condition.within, 'line')} away"
         case RepeatsEarlier():
             return "if the same line stands above"
+        case RepeatsLater():
+            return "if the same words stand below"
         case ProseShare():
             return f"if that takes {condition.least:.0%} or more of the prose"
         case Looks():
             return f"if {_LINES[condition.step]} {_look(condition)}"
+        case Window():
+            return f"if {_window(condition)}"
     return f"if {code(_shortened(condition.words))}"
 
 
 _LINES = {0: "the line", 1: "the next line", -1: "the line before"}
 
 
-def _look(condition: Looks) -> str:
+def _look(condition: Looks | Window) -> str:
     classes = [_kinds(kinds) for tests, kinds in condition.groups if not tests]
     if len(classes) == len(condition.groups):
         return f"is {' and '.join(classes)}"
-    return f"fits {code(_shortened(condition.words.removeprefix('next: ').removeprefix('prev: ')))}"
+    return f"fits {code(_shortened(_SIDE.sub('', condition.words)))}"
+
+
+def _window(condition: Window) -> str:
+    least, most = condition.least, condition.most
+    count = f"{least} or more" if most is None else "none" if not most else f"{least} to {most}"
+    side = "below" if condition.step > 0 else "above"
+    until = f", up to the first that is {_kinds(condition.until)}" if condition.until else ""
+    return f"{count} of the {_number(condition.within, 'line')} {side}{until}{',' if until else ''} {_look(condition)}"
 
 
 def _kinds(classes: Collection[str]) -> str:
@@ -112,6 +141,10 @@ def _number(count: int, unit: str) -> str:
 
 def _either(names: Sequence[str]) -> str:
     return " or ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
+
+
+def _codes(names: Sequence[str]) -> str:
+    return _either([code(name) for name in names])
 
 
 def _shortened(words: str) -> str:

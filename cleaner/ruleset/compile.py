@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from cleaner.classes import PREDICATES
 from cleaner.fold import fold
 from cleaner.ruleset import schema
-from cleaner.ruleset.conditions import Between, Condition, InPart, Looks, Near, ProseShare, RepeatsEarlier
+from cleaner.ruleset.conditions import (
+    Between,
+    Condition,
+    Enclosed,
+    InPart,
+    Looks,
+    Near,
+    ProseShare,
+    RepeatsEarlier,
+    RepeatsLater,
+    Window,
+)
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.matchers import MATCHERS
 from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
@@ -161,14 +172,12 @@ def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:
 
 def _not_repeatable(model: schema.Rule) -> Iterator[Complaint]:
     """What would let a second pass over the clean text find more than the first."""
-    if model.unless and model.unless.near:
-        yield (
-            ("unless", "near"),
-            "near can't stand under unless: a second pass no longer sees the dropped line",
-            ("say it with  when:"),
-        )
-    if model.keep and model.when and model.when.near:
-        yield ("when", "near"), "near can't stand in a keep rule: a second pass no longer sees the dropped line", ""
+    unseen = "a second pass no longer sees the dropped line"
+    for key in ("near", "between"):
+        if model.unless and getattr(model.unless, key):
+            yield ("unless", key), f"{key} can't stand under unless: {unseen}", "say it with  when:"
+        if model.keep and model.when and getattr(model.when, key):
+            yield ("when", key), f"{key} can't stand in a keep rule: {unseen}", ""
     if model.keep and model.for_ and model.for_.fingerprint:
         yield (
             ("for", "fingerprint"),
@@ -234,14 +243,31 @@ class _Compiler:
                 if not (groups := self.groups(look, (name, side))) and not self.failed:
                     self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
                 found.append(Looks(words, tuple(groups), step))
+        for side, step in (("above", -1), ("below", 1)):
+            if (window := getattr(model, side)) is not None:
+                found.append(self._window(window, (name, side), step))
         if model.repeats:
-            found.append(RepeatsEarlier("repeats: earlier"))
+            repeats = RepeatsEarlier if model.repeats == "earlier" else RepeatsLater
+            found.append(repeats(f"repeats: {model.repeats}"))
         if model.prose_share:
             found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
+        if model.between:
+            words = f"between: {_listed(model.between.category)} within {model.between.within}"
+            found.append(Enclosed(words, model.between.category, model.between.within))
         if model.near:  # last: the others are cheaper
             words = f"near: {_listed(model.near.category)} within {model.near.within}"
             found.append(Near(words, model.near.category, model.near.within))
         return tuple(found)
+
+    def _window(self, window: schema.Window, path: Path, step: int) -> Window:
+        side = path[-1]
+        if not (groups := self.groups(window, path)) and not self.failed:
+            self._fail(path, f"{side} says nothing about the lines", f"{side}: {{like: prose, within: 10}}")
+        bounds = self._between("count", window.count, (*path, "count")) if window.count else None
+        least, most = (bounds.least or 0, bounds.most) if bounds else (1, None)
+        said = ", ".join(_said(window, key) for key in _look_keys(window))
+        words = f"{side}: {said}, within {window.within}"
+        return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
 
     def _between(self, what: str, bounds: Bounds, path: Path) -> Between:
         if bounds.min is None and bounds.max is None:

@@ -22,11 +22,20 @@ class View(Protocol):
     def distance(self, at: int, category: str) -> int | None:
         """Lines between this one and the nearest dropped line of the category, plus one; None: there is none."""
 
+    def sides(self, at: int, category: str) -> tuple[int | None, int | None]:
+        """The same as distance, for the lines above and for those below."""
+
     def neighbour(self, at: int, step: int) -> int | None:
         """Place of the next (+1) or previous (-1) line; None at the end."""
 
+    def __len__(self) -> int:
+        """Number of lines."""
+
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
+
+    def repeats_later(self, at: int) -> bool:
+        """True when a line below has the same words, list marks and numbers ignored."""
 
     def count(self, at: int) -> int:
         """Occurrences of the folded line in the document."""
@@ -72,6 +81,32 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds matches.
+
+    It looks no further than the first line of one of the classes `until`.
+    """
+
+    words: str
+    groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
+    step: int
+    within: int
+    least: int
+    most: int | None
+    until: frozenset[str] = frozenset()
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        enough = self.least if self.most is None else self.most + 1
+        found, last = 0, min(len(view) - 1 - at if self.step > 0 else at, self.within)
+        for away in range(1, last + 1):
+            place = at + away * self.step
+            found += all(view.looks(place, tests, classes) for tests, classes in self.groups)
+            if found >= enough or view.looks(place, frozenset(), self.until):
+                break
+        return self.least <= found and (self.most is None or found <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     words: str
     categories: tuple[str, ...]
@@ -83,11 +118,36 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Dropped lines of these categories stand above the line and below it."""
+
+    words: str
+    categories: tuple[str, ...]
+    within: int
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        above, below = False, False
+        for category in self.categories:
+            before, after = view.sides(at, category)
+            above = above or (before is not None and before <= self.within)
+            below = below or (after is not None and after <= self.within)
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatsEarlier:
     words: str
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return view.repeats_earlier(at)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatsLater:
+    words: str
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        return view.repeats_later(at)
 
 
 @dataclass(frozen=True, slots=True)

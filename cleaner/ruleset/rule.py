@@ -8,7 +8,8 @@ from typing import Literal
 from cleaner.ruleset.conditions import Condition
 from cleaner.ruleset.schema import CONFIDENCES, Test
 
-Extent = Literal["line", "paragraph", "region", "inline", "after", "before"]
+Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above"]
+CUTS = ("after", "before", "below", "above")
 LAYERS = ("built-in", "pack", "site", "project")
 
 

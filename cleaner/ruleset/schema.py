@@ -116,6 +116,14 @@ class LineLook(Strict):
     like: KeepClasses | None = Field(None, description="The line is of one of these classes.")
 
 
+class Window(LineLook):
+    """Lines above or below, up to `within` away, that look so; `count` says how many, one at least where it isn't."""
+
+    within: Annotated[int, Field(ge=1, le=200)] = 10
+    count: Bounds | None = None
+    until: LineClasses | None = Field(None, description="Look no further than a line of one of these classes.")
+
+
 class Near(Strict):
     """A line dropped under one of these categories stands within so many lines (blank ones not counted)."""
 
@@ -135,9 +143,14 @@ class Conditions(LineLook):
     part: Parts | None = Field(None, description="Before (head), inside (body) or after (tail) the main run.")
     words: Bounds | None = Field(None, description="Words of the line.")
     near: Near | None = Field(None, description="A dropped line of that category stands near.")
+    between: Near | None = Field(None, description="Dropped lines of those categories stand near, above and below.")
     next: LineLook | None = Field(None, description="The next line that is not blank looks so.")
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
-    repeats: Literal["earlier"] | None = Field(None, description="The same folded line stands above.")
+    above: Window | None = Field(None, description="Lines above look so.")
+    below: Window | None = Field(None, description="Lines below look so.")
+    repeats: Literal["earlier", "later"] | None = Field(
+        None, description="The same folded line stands above; or a line below has its words, list marks ignored."
+    )
     count: Bounds | None = Field(None, description="Occurrences of the folded line in the document.")
     prose_before: Bounds | None = Field(None, description="Lines of prose before the line.")
     prose_after: Bounds | None = Field(None, description="Lines of prose after the line.")
@@ -195,7 +208,9 @@ class Rule(Strict):
     why: NonEmpty = Field(description="One sentence, printed in reports.")
     for_: Scope | None = Field(None, alias="for")
     drop: Literal["line", "paragraph", "region", "inline", "node"] | None = None
-    cut: Literal["after", "before"] | None = None
+    cut: Literal["after", "before", "below", "above"] | None = Field(
+        None, description="The rest of the text; below and above leave the line itself."
+    )
     keep: Literal["line", "paragraph", "node"] | None = None
     is_: Texts | None = Field(None, alias="is")
     starts: Texts | None = None

@@ -128,6 +128,74 @@ PLACES = [
         """,
     ),
     (
+        "below asks for a line among the next ones",
+        "{below: {is: Related, within: 2}}",
+        """
+        + Close
+        + One
+        + Two
+        - Close
+
+        + Related
+        + Close
+        """,
+    ),
+    (
+        "above asks for a line among the last ones",
+        "{above: {is: Related, within: 1}}",
+        """
+        + Close
+        + Related
+
+        - Close
+        + PROSE
+        + Close
+        """,
+    ),
+    (
+        "below counts the lines that look so",
+        "{below: {like: prose, within: 5, count: {min: 2}}}",
+        """
+        - Close
+        + PROSE
+        + Close
+        + PROSE
+        """,
+    ),
+    (
+        "below with a max of none holds at the end",
+        "{below: {like: prose, within: 200, count: {max: 0}}}",
+        """
+        + Close
+        + PROSE
+        - Close
+        + Related
+        """,
+    ),
+    (
+        "above with until looks no further than a line of that class",
+        "{above: {is: Related, within: 9, until: [prose]}}",
+        """
+        + Related
+        + One
+        - Close
+        + PROSE
+        + Close
+        """,
+    ),
+    (
+        "every key of a line below must hold for one line",
+        "{below: {starts: More, like: headline, within: 3}}",
+        """
+        + Close
+        + More than nine of the ten who were asked said that they had no idea of it.
+        + A bridge
+        + PROSE
+        - Close
+        + More bridges
+        """,
+    ),
+    (
         "every condition of when must hold",
         "{part: tail, prose_before: {min: 2}}",
         """
@@ -156,6 +224,16 @@ REPEATS = [
         """
         + Close
         + - Close
+        """,
+    ),
+    (
+        "repeats later leaves the last of equal lines, and reads no list marks",
+        "{repeats: later}",
+        """
+        - - Close
+        - * Close
+        + PROSE
+        + 2.1 Close
         """,
     ),
     (
@@ -345,6 +423,49 @@ def test_near_spreads_from_line_to_line() -> None:
         + 0:05
         """,
     )
+
+
+BETWEEN = [
+    (
+        "between asks for a dropped line on both sides",
+        "{category: related, within: 2}",
+        """
+        + Close
+        - Related
+        - Close
+        + One
+        - Related
+        + Close
+        """,
+    ),
+    (
+        "between counts lines",
+        "{category: related, within: 1}",
+        """
+        - Related
+        + Close
+        + One
+        - Related
+        - Close
+        - Related
+        """,
+    ),
+    (
+        "between may be met by two categories",
+        "{category: [related, promo], within: 1}",
+        """
+        - Related
+        - Close
+        - Our app
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("between", "doc"), [pytest.param(*row, id=label) for label, *row in BETWEEN])
+def test_between(between: str, doc: str) -> None:
+    others = "{drop: line, is: Related, category: related}, {drop: line, is: Our app, category: promo.app}"
+    assert_gutters(f"[{{drop: line, is: Close, when: {{between: {between}}}}}, {others}]", doc)
 
 
 SHARES = [

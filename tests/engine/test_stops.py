@@ -17,6 +17,8 @@ TABLE = [
     ("a document of noise alone is kept", f"[{CLOSE}]", "Close\n\nClose\n", "nothing would remain"),
     ("a document without prose may lose all but a line", f"[{CLOSE}]", "Close\nClose\nA headline\n", None),
     ("what goes in a later round counts too", f"[{CLOSE}, {{drop: line, is: Share, unless: {{next: {{is: Close}}}}, id: share}}]", "Share\nClose\n", "nothing would remain"),
+    ("what readers wrote below it may be longer than the story", "[{cut: after, is: 9 comments, category: comments}]", f"{PROSE}\n9 comments\n{OTHER}\n{PROSE}\n", None),
+    ("a story that other rules take is kept, whatever readers wrote", f"[{{cut: after, is: 9 comments, category: comments}}, {PROSE_RULE}]", f"{PROSE}\n{PROSE}\n{OTHER}\n9 comments\n{OTHER}\n", "the main run would lose 32 of its 49 words"),
     ("words that inline drops take count too", "[{drop: inline, regex: ' council .*', id: part}]", f"{PROSE}\n{PROSE}\n", "the main run would lose "),
 ]  # fmt: skip
 

@@ -281,6 +281,46 @@ CUTS = [
         """,
     ),
     (
+        "cut above leaves the line",
+        "[{cut: above, starts: Council votes}]",
+        """
+        - Home
+        - One bridge
+        + Council votes for the tram
+        + PROSE
+        """,
+    ),
+    (
+        "cut above an item that is protected takes what stands above",
+        "[{cut: above, is: '- Close'}, {keep: line, like: item}]",
+        """
+        - Home
+        + - Close
+        + PROSE
+        """,
+    ),
+    (
+        "of two cuts above the lower one decides",
+        "[{cut: above, starts: Council}]",
+        """
+        - Home
+        - Council votes
+        - One bridge
+        + Council votes for the tram
+        """,
+    ),
+    (
+        "cut below leaves the line",
+        "[{cut: below, starts: By our reporter}]",
+        """
+        + PROSE
+        + By our reporter
+
+        - One bridge
+        - Two bridges
+        """,
+    ),
+    (
         "a cut goes round a line that a keep rule saves",
         "[{cut: after, is: End of article}, {keep: line, starts: Correction}]",
         """
