@@ -110,6 +110,10 @@ class View:
         at += step
         return at if 0 <= at < len(self.order) else None
 
+    def opens(self, at: int, what: str) -> bool:
+        paragraph = self.paragraph(at)
+        return at == 0 if what == "document" else paragraph[0] == at and len(paragraph) > 1
+
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at
 
@@ -126,6 +130,10 @@ class View:
     def prose_share(self, places: Sequence[int]) -> float:
         taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
         return taken / self.prose_words if self.prose_words else 0.0
+
+    def figures(self, places: Sequence[int]) -> float:
+        alone = sum(self.classes[at] != "clock" and _figures_alone(self.text(at)) for at in places)
+        return alone / len(places) if places else 0.0
 
     @cached_property
     def prose_words(self) -> int:
@@ -201,3 +209,7 @@ class View:
     @cached_property
     def _speakers(self) -> Counter[str]:
         return line_classes.speakers([self.working.folded[line] for line in self.order])
+
+
+def _figures_alone(text: str) -> bool:
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)

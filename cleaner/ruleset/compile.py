@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from cleaner.classes import PREDICATES
 from cleaner.fold import fold
 from cleaner.ruleset import schema
-from cleaner.ruleset.conditions import Between, Condition, InPart, Looks, Near, ProseShare, RepeatsEarlier
+from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Looks, Near, Opens, RepeatsEarlier
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.matchers import MATCHERS
 from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
@@ -234,10 +234,13 @@ class _Compiler:
                 if not (groups := self.groups(look, (name, side))) and not self.failed:
                     self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
                 found.append(Looks(words, tuple(groups), step))
+        if model.opens:
+            found.append(Opens(f"opens: {_listed(model.opens)}", model.opens))
         if model.repeats:
             found.append(RepeatsEarlier("repeats: earlier"))
-        if model.prose_share:
-            found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
+        for what in ("prose_share", "figures"):
+            if (share := getattr(model, what)) is not None:
+                found.append(ExtentShare(f"{what}: min {share.min}", what, share.min))
         if model.near:  # last: the others are cheaper
             words = f"near: {_listed(model.near.category)} within {model.near.within}"
             found.append(Near(words, model.near.category, model.near.within))

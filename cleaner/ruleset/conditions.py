@@ -25,6 +25,9 @@ class View(Protocol):
     def neighbour(self, at: int, step: int) -> int | None:
         """Place of the next (+1) or previous (-1) line; None at the end."""
 
+    def opens(self, at: int, what: str) -> bool:
+        """True when the line is the first of the document, or of a paragraph of several lines."""
+
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
 
@@ -36,6 +39,9 @@ class View(Protocol):
 
     def prose_share(self, places: Sequence[int]) -> float:
         """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
+
+    def figures(self, places: Sequence[int]) -> float:
+        """Share of these lines that hold digits and no letter, clocks left out, 0.0 to 1.0."""
 
 
 class Condition(Protocol):
@@ -83,6 +89,15 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    words: str
+    what: tuple[str, ...]
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        return any(view.opens(at, what) for what in self.what)
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatsEarlier:
     words: str
 
@@ -117,9 +132,18 @@ _COUNTS: dict[str, Callable[[View, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ProseShare:
+class ExtentShare:
+    """A share of all that the rule would take (prose_share, figures) reaches a bound."""
+
     words: str
+    what: str
     least: float
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return view.prose_share(extent) >= self.least
+        return _SHARES[self.what](view, extent) >= self.least
+
+
+_SHARES: dict[str, Callable[[View, Sequence[int]], float]] = {
+    "prose_share": lambda view, extent: view.prose_share(extent),
+    "figures": lambda view, extent: view.figures(extent),
+}
