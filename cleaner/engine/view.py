@@ -111,8 +111,24 @@ class View:
         return at if 0 <= at < len(self.order) else None
 
     def opens(self, at: int, what: str) -> bool:
+        if what == "document":
+            return at == 0
         paragraph = self.paragraph(at)
-        return at == 0 if what == "document" else paragraph[0] == at and len(paragraph) > 1
+        if paragraph[0] != at or len(paragraph) == 1:
+            return False
+        return what == "paragraph" or (self._entry(at) and self._among_entries(paragraph))
+
+    def _entry(self, at: int) -> bool:
+        """True for a headline with the text of it on the line below, as a glossary has them."""
+        return self.classes[at] == "headline" and self.classes[at + 1] in ("prose", "other")
+
+    def _among_entries(self, paragraph: range) -> bool:
+        """True when the paragraph before or behind this one is an entry too, with another first line."""
+        sides = [self.paragraph(at)[0] for at in (paragraph[0] - 1, paragraph[-1] + 1) if 0 <= at < len(self)]
+        return any(
+            len(self.paragraph(first)) > 1 and self._entry(first) and self.text(first) != self.text(paragraph[0])
+            for first in sides
+        )
 
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at

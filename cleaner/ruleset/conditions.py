@@ -26,7 +26,7 @@ class View(Protocol):
         """Place of the next (+1) or previous (-1) line; None at the end."""
 
     def opens(self, at: int, what: str) -> bool:
-        """True when the line is the first of the document, or of a paragraph of several lines."""
+        """True when the line is the first of the document, of a paragraph of several lines, or of an entry."""
 
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""

@@ -90,7 +90,7 @@ else:
     KeepClasses = _names(CLASSES + PREDICATES)
     Branches = _names(BRANCHES)
     Parts = _names(("head", "body", "tail"))
-    Opens = _names(("document", "paragraph"))
+    Opens = _names(("document", "paragraph", "entry"))
     Sources = _names(("text", "html"))
 
 
@@ -140,7 +140,7 @@ class Conditions(LineLook):
     next: LineLook | None = Field(None, description="The next line that is not blank looks so.")
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
     opens: Opens | None = Field(
-        None, description="The line is the first of the document, or the first of a paragraph of several lines."
+        None, description="The line is the first of the document, of a paragraph of several lines, or of such an entry."
     )
     repeats: Literal["earlier"] | None = Field(None, description="The same folded line stands above.")
     count: Bounds | None = Field(None, description="Occurrences of the folded line in the document.")
