@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
 from cleaner.mainrun import GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, Repeats
+from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.ruleset import RuleSet
 
-_ASKED_LATER = (Near, ProseShare)
+_ASKED_LATER = (Near, ExtentShare)
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE = 14
 
@@ -88,7 +88,7 @@ def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
     """
     if not all(condition.holds(view, at, ()) for condition in rule.when if not isinstance(condition, _ASKED_LATER)):
         return None
-    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ProseShare)):
+    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ExtentShare)):
         return None
     places, spans = _extent(view, rule, at)
     if not places or not _shares_fit(view, rule, at, places):
@@ -98,8 +98,8 @@ def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
 
 def _shares_fit(view: View, rule: Rule, at: int, places: Sequence[int]) -> bool:
     """The conditions that speak of all that would go; asked last, for the extent costs more than they do."""
-    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ProseShare)) and not any(
-        c.holds(view, at, places) for c in rule.unless if isinstance(c, ProseShare)
+    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ExtentShare)) and not any(
+        c.holds(view, at, places) for c in rule.unless if isinstance(c, ExtentShare)
     )
 
 

@@ -114,6 +114,26 @@ class View:
         at += step
         return at if 0 <= at < len(self.order) else None
 
+    def opens(self, at: int, what: str) -> bool:
+        if what == "document":
+            return at == 0
+        paragraph = self.paragraph(at)
+        if paragraph[0] != at or len(paragraph) == 1:
+            return False
+        return what == "paragraph" or (self._entry(at) and self._among_entries(paragraph))
+
+    def _entry(self, at: int) -> bool:
+        """True for a headline with the text of it on the line below, as a glossary has them."""
+        return self.classes[at] == "headline" and self.classes[at + 1] in ("prose", "other")
+
+    def _among_entries(self, paragraph: range) -> bool:
+        """True when the paragraph before or behind this one is an entry too, with another first line."""
+        sides = [self.paragraph(at)[0] for at in (paragraph[0] - 1, paragraph[-1] + 1) if 0 <= at < len(self)]
+        return any(
+            len(self.paragraph(first)) > 1 and self._entry(first) and self.text(first) != self.text(paragraph[0])
+            for first in sides
+        )
+
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at
 
@@ -136,6 +156,10 @@ class View:
     def prose_share(self, places: Sequence[int]) -> float:
         taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
         return taken / self.prose_words if self.prose_words else 0.0
+
+    def figures(self, places: Sequence[int]) -> float:
+        alone = sum(self.classes[at] != "clock" and _figures_alone(self.text(at)) for at in places)
+        return alone / len(places) if places else 0.0
 
     @cached_property
     def prose_words(self) -> int:
@@ -221,3 +245,7 @@ class View:
 def _entry(folded: str) -> str:
     """The words of a heading or of an entry of a list: no bullet, and no number before them."""
     return _NUMBER.sub("", bare(folded))
+
+
+def _figures_alone(text: str) -> bool:
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)

@@ -10,12 +10,12 @@ from cleaner.ruleset.conditions import (
     Between,
     Condition,
     Enclosed,
+    ExtentShare,
     InPart,
     Looks,
     Near,
-    ProseShare,
-    RepeatsEarlier,
-    RepeatsLater,
+    Opens,
+    Repeats,
     Window,
 )
 from cleaner.ruleset.rule import Region, Rule, Scope
@@ -90,12 +90,12 @@ def _condition(condition: Condition) -> str:
         case Enclosed():
             lines = f"dropped lines of {_codes(condition.categories)}"
             return f"between {lines}, at most {_number(condition.within, 'line')} away"
-        case RepeatsEarlier():
-            return "if the same line stands above"
-        case RepeatsLater():
-            return "if the same words stand below"
-        case ProseShare():
-            return f"if that takes {condition.least:.0%} or more of the prose"
+        case Repeats():
+            return _REPEATS[condition.where]
+        case Opens():
+            return f"if it opens {_either([_OPENED[what] for what in condition.what])}"
+        case ExtentShare():
+            return f"if {_SHARES[condition.what].format(f'{condition.least:.0%}')}"
         case Looks():
             return f"if {_LINES[condition.step]} {_look(condition)}"
         case Window():
@@ -103,6 +103,16 @@ def _condition(condition: Condition) -> str:
     return f"if {code(_shortened(condition.words))}"
 
 
+_REPEATS = {
+    "earlier": "if the same line stands above",
+    "prev": "if the same line stands right above",
+    "later": "if the same words stand below",
+}
+_OPENED = {"document": "the document", "paragraph": "a paragraph", "entry": "an entry among others"}
+_SHARES = {
+    "prose_share": "that takes {} or more of the prose",
+    "figures": "{} or more of the lines that it would take are figures",
+}
 _LINES = {0: "the line", 1: "the next line", -1: "the line before"}
 
 

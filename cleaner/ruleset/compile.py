@@ -12,10 +12,11 @@ from cleaner.ruleset.conditions import (
     Between,
     Condition,
     Enclosed,
+    ExtentShare,
     InPart,
     Looks,
     Near,
-    ProseShare,
+    Opens,
     Repeats,
     Window,
 )
@@ -245,10 +246,13 @@ class _Compiler:
         for side, step in (("above", -1), ("below", 1)):
             if (window := getattr(model, side)) is not None:
                 found.append(self._window(window, (name, side), step))
+        if model.opens:
+            found.append(Opens(f"opens: {_listed(model.opens)}", model.opens))
         if model.repeats:
             found.append(Repeats(f"repeats: {model.repeats}", model.repeats))
-        if model.prose_share:
-            found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
+        for what in ("prose_share", "figures"):
+            if (share := getattr(model, what)) is not None:
+                found.append(ExtentShare(f"{what}: min {share.min}", what, share.min))
         if model.between:
             words = f"between: {_listed(model.between.category)} within {model.between.within}"
             found.append(Enclosed(words, model.between.category, model.between.within))

@@ -31,6 +31,9 @@ class View(Protocol):
     def __len__(self) -> int:
         """Number of lines."""
 
+    def opens(self, at: int, what: str) -> bool:
+        """True when the line is the first of the document, of a paragraph of several lines, or of an entry."""
+
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
 
@@ -48,6 +51,9 @@ class View(Protocol):
 
     def prose_share(self, places: Sequence[int]) -> float:
         """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
+
+    def figures(self, places: Sequence[int]) -> float:
+        """Share of these lines that hold digits and no letter, clocks left out, 0.0 to 1.0."""
 
 
 class Condition(Protocol):
@@ -121,6 +127,15 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    words: str
+    what: tuple[str, ...]
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        return any(view.opens(at, what) for what in self.what)
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosed:
     """Dropped lines of these categories stand above the line and below it."""
 
@@ -182,9 +197,18 @@ _COUNTS: dict[str, Callable[[View, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ProseShare:
+class ExtentShare:
+    """A share of all that the rule would take (prose_share, figures) reaches a bound."""
+
     words: str
+    what: str
     least: float
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return view.prose_share(extent) >= self.least
+        return _SHARES[self.what](view, extent) >= self.least
+
+
+_SHARES: dict[str, Callable[[View, Sequence[int]], float]] = {
+    "prose_share": lambda view, extent: view.prose_share(extent),
+    "figures": lambda view, extent: view.figures(extent),
+}

@@ -66,6 +66,7 @@ if TYPE_CHECKING:  # the checker can't read a Literal made of a tuple
     KeepClasses: TypeAlias = tuple[str, ...]
     Branches: TypeAlias = tuple[str, ...]
     Parts: TypeAlias = tuple[str, ...]
+    Opens: TypeAlias = tuple[str, ...]
     Sources: TypeAlias = tuple[str, ...]
     Strings: TypeAlias = tuple[str, ...]
 else:
@@ -89,6 +90,7 @@ else:
     KeepClasses = _names(CLASSES + PREDICATES)
     Branches = _names(BRANCHES)
     Parts = _names(("head", "body", "tail"))
+    Opens = _names(("document", "paragraph", "entry"))
     Sources = _names(("text", "html"))
 
 
@@ -146,6 +148,9 @@ class Conditions(LineLook):
     between: Near | None = Field(None, description="Dropped lines of those categories stand near, above and below.")
     next: LineLook | None = Field(None, description="The next line that is not blank looks so.")
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
+    opens: Opens | None = Field(
+        None, description="The line is the first of the document, of a paragraph of several lines, or of such an entry."
+    )
     above: Window | None = Field(None, description="Lines above look so.")
     below: Window | None = Field(None, description="Lines below look so.")
     repeats: Literal["earlier", "prev", "later"] | None = Field(
@@ -155,6 +160,7 @@ class Conditions(LineLook):
     prose_before: Bounds | None = Field(None, description="Lines of prose before the line.")
     prose_after: Bounds | None = Field(None, description="Lines of prose after the line.")
     prose_share: SomeShare | None = Field(None, description="Share of the document's prose words that would go.")
+    figures: SomeShare | None = Field(None, description="Share of the lines that would go that are figures alone.")
 
 
 class Scope(Strict):
