@@ -101,7 +101,7 @@ def _left(working: Working, gone: set[int], told: dict[int, Decision]) -> Workin
     alive = [n for n in working.alive if n not in gone]
     hits = {n: found for n, found in working.hits.items() if n not in gone}
     dropped = tuple((n, told[n].category) for n in sorted(gone) if working.folded[n])
-    return Working(working.raw, working.folded, alive, hits, dropped)
+    return replace(working, alive=alive, hits=hits, gone=dropped)
 
 
 def _fate(decision: Decision | None) -> Fate:

@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.fold import bare
 from cleaner.mainrun import main_run
+from cleaner.ruleset.index import Index
 
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
 
@@ -29,7 +30,9 @@ class Working:
     folded: Sequence[str]
     alive: Sequence[int]  #: lines left, blank ones too
     hits: dict[int, tuple[int, ...]]  #: line -> numbers of the tests that match it
+    index: Index  #: answers what `hits` leaves out
     gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
+    answers: dict[tuple[int, int], bool] = field(default_factory=dict)  #: (test, line) -> what the index said
 
 
 class View:
@@ -41,6 +44,7 @@ class View:
         self.working = working
         self._accused = accused  #: lines that the matcher of a drop rule fits
         self._function_words = function_words
+        self._asked: dict[frozenset[int], tuple[int, ...]] = {}  # tests of a condition -> those that `hits` leaves out
         self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
 
     def __len__(self) -> int:
@@ -99,7 +103,7 @@ class View:
         return self.working.hits.get(self.order[at], ())
 
     def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
-        if tests and not tests.isdisjoint(self.tests(at)):
+        if tests and (not tests.isdisjoint(self.tests(at)) or self._fits_one_of(at, tests)):
             return True
         return bool(classes) and (
             self.classes[at] in classes
@@ -109,6 +113,19 @@ class View:
                 and line_classes.dialogue(self.working.raw[self.order[at]], self.text(at), self._speakers)
             )
         )
+
+    def _fits_one_of(self, at: int, tests: frozenset[int]) -> bool:
+        """True when the line fits one of the tests that only conditions ask."""
+        if (asked := self._asked.get(tests)) is None:
+            asked = self._asked[tests] = self.working.index.asked(tests)
+        working, line = self.working, self.order[at]
+        answers = working.answers
+        for number in asked:
+            if (number, line) not in answers:
+                answers[number, line] = working.index.fits(number, working.raw[line], working.folded[line])
+            if answers[number, line]:
+                return True
+        return False
 
     def neighbour(self, at: int, step: int) -> int | None:
         at += step

@@ -54,6 +54,7 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
     spans = compiler.spans(model) if model.drop == "inline" else ()
     if compiler.failed or not groups:
         return None
+    index.search_for(groups[0][0])
     return Rule(
         id=f"{pack}/{model.id}" if pack else model.id,
         category=model.category,
@@ -215,7 +216,7 @@ class _Compiler:
             if test.kind == "class":
                 classes.add(test.value)
             else:
-                numbers.add(self._index.number(test))
+                numbers.add(self._index.number(test, asked=True))
         return frozenset(numbers), frozenset(classes)
 
     def spans(self, model: schema.Rule) -> tuple[str, ...]:
