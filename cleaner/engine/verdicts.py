@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.engine.claims import Claim, candidates, claim_at, fitting
@@ -29,7 +30,25 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
             judge(claim_at(view, ruleset.rules[number], number, at))
     if ruleset.near and (verdicts.drops or view.working.gone):
         _spread(view, ruleset, active, judge)
+    _leave_one_copy(view, ruleset, verdicts)
     return verdicts
+
+
+def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
+    """Take back the drop of a copy where all its likes go in the same round: the last of those that stand again.
+
+    Each rule sees the other copies and none knows of the others' claims, so a cut above the title could take one copy
+    and the rule for repeated titles the other.
+    """
+    copies = [line for line, claims in verdicts.drops.items() if all(ruleset.rules[c.rule].copies for c in claims)]
+    if not copies:
+        return
+    folded = view.working.folded
+    gone = Counter(folded[line] for line in verdicts.drops)
+    for line in sorted(copies, reverse=True):
+        if gone[folded[line]] == view.count(view.place[line]):
+            gone[folded[line]] -= 1
+            del verdicts.drops[line]
 
 
 class _Judge:

@@ -245,8 +245,8 @@ class _Compiler:
                     self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
                 found.append(Looks(words, tuple(groups), step))
         for side, step in (("above", -1), ("below", 1)):
-            if (window := getattr(model, side)) is not None:
-                found.append(self._window(window, (name, side), step))
+            windows = getattr(model, side) or ()
+            found += (self._window(window, (name, side), step) for window in windows)
         if model.opens:
             found.append(Opens(f"opens: {_listed(model.opens)}", model.opens))
         if model.repeats:

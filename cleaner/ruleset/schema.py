@@ -126,6 +126,16 @@ class Window(LineLook):
     until: LineClasses | None = Field(None, description="Look no further than a line of one of these classes.")
 
 
+if TYPE_CHECKING:
+    Windows: TypeAlias = tuple[Window, ...]
+else:
+    Windows = Annotated[
+        tuple[Window, ...],
+        Field(min_length=1),
+        BeforeValidator(lambda value: value if isinstance(value, list) else [value]),
+    ]
+
+
 class Near(Strict):
     """A line dropped under one of these categories stands within so many lines (blank ones not counted)."""
 
@@ -151,8 +161,8 @@ class Conditions(LineLook):
     opens: Opens | None = Field(
         None, description="The line is the first of the document, of a paragraph of several lines, or of such an entry."
     )
-    above: Window | None = Field(None, description="Lines above look so.")
-    below: Window | None = Field(None, description="Lines below look so.")
+    above: Windows | None = Field(None, description="Lines above look so; or a list of such looks.")
+    below: Windows | None = Field(None, description="Lines below look so; or a list of such looks.")
     repeats: Literal["earlier", "prev", "later"] | None = Field(
         None, description="The same line stands above (prev: right above); later: below, list marks ignored."
     )
