@@ -54,9 +54,9 @@ LEFT: Known = {
     "articles/poem-ice-house.gutter": ("furniture in words that no rule has yet", "1-3 48-50 53-55"),
     "articles/poem-page.gutter": ("section labels, list of other poems", "1-4 42 50-55"),
     "articles/press-release-bridge-sensor.gutter": ("furniture in words that no rule has yet", "6 15 39-41 43"),
-    "articles/product-enamel-kettle.gutter": ("furniture in words that no rule has yet", "1 3-6 12-15 19 25 33 36 39-44 48-49 52-54 57-58"),
+    "articles/product-enamel-kettle.gutter": ("furniture in words that no rule has yet", "1 3-6 12-15 19 25 33 36 52-54 57-58"),
     "articles/product-page.gutter": ("basket and buttons of a shop", "3 44"),
-    "articles/question-and-answer-site.gutter": ("furniture in words that no rule has yet", "1-4 8-10 12 31-32 34-35 51 59 63-68"),
+    "articles/question-and-answer-site.gutter": ("furniture in words that no rule has yet", "1-4 8-10 12-15 28-29 31-32 34-35 46-47 51 54-55 59-69"),
     "articles/radio-story-with-player.gutter": ("furniture in words that no rule has yet", "13-14 27-29 43-44"),
     "articles/real-estate-cottage.gutter": ("furniture in words that no rule has yet", "1-11 17-19 48-61"),
     "articles/recipe-plum-dumplings.gutter": ("furniture in words that no rule has yet", "1-2 4 17 28 31-33 60-69"),
@@ -70,7 +70,7 @@ LEFT: Known = {
     "articles/star-column-weekly.gutter": ("furniture in words that no rule has yet", "4-7 27"),
     "articles/timeline-canal.gutter": ("furniture in words that no rule has yet", "1-8 52"),
     "articles/translated-space-report.gutter": ("furniture in words that no rule has yet", "1-2 4-6 25-30"),
-    "articles/travel-guide-island.gutter": ("furniture in words that no rule has yet", "1-3 12 20-21 33-35 48-57"),
+    "articles/travel-guide-island.gutter": ("furniture in words that no rule has yet", "1-3 12 20-21 34-35 48-50"),
     "articles/village-cinema-french.gutter": ("furniture in words that no rule has yet", "1-4 15 19 27-33"),
     "articles/wire-no-blank-lines.gutter": ("section label, read-also line, agency notice in new words", "2 13 19"),
     "hard/18-song-with-chorus.gutter": ("furniture in words that no rule has yet", "46"),
@@ -80,5 +80,6 @@ LEFT: Known = {
 
 #: content that goes: nothing may ever stand here for long
 LOST: Known = {
+    "articles/product-enamel-kettle.gutter": ("NEW", "46"),
     "hard/38-poem-called-related-articles.gutter": ("a label between the stanzas of a poem, whose lines are headlines too", "18"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
-from cleaner.mainrun import GAP_WORDS
+from cleaner.mainrun import WIDE_GAP_WORDS
 from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
@@ -15,6 +15,8 @@ from cleaner.ruleset.ruleset import RuleSet
 _ASKED_LATER = (Near, ExtentShare)
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE = 14
+#: Words up to which it may be a teaser in a long list
+_TEASER_SENTENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,10 @@ def _belongs_to_the_story(view: View, opening: int, at: int) -> bool:
     """True for prose that weighs more than the list above it, and for a paragraph by itself below a list without gaps.
 
     The last paragraph of a story may stand between a list and a footer, and three short lines may follow it. The
-    weights are those of the main run, but here the lines of the list count.
+    weights are those of the wide run, but here the lines of the list count.
     """
     alone = len(view.paragraph(at)) == 1 and at - 1 > opening and len(view.paragraph(at - 1)) > 1
-    return alone or view.words(at) > max(_HEADLINE_SENTENCE, GAP_WORDS * (at - opening))
+    return alone or view.words(at) > min(_TEASER_SENTENCE, max(_HEADLINE_SENTENCE, WIDE_GAP_WORDS * (at - opening)))
 
 
 def _stands_alone(view: View, at: int) -> bool:

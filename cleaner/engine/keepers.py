@@ -61,7 +61,7 @@ class Keepers:
             return True
         if not self._view.looks(at, frozenset(), classes) or rule.exact:  # `- Advertisement -` is a bullet
             return False
-        return self._view.part(at) == "body" or self._touches_prose(number, at)
+        return at in self._view.wide_run or self._touches_prose(number, at)
 
     def _touches_prose(self, number: int, at: int) -> bool:
         """True when the stretch of lines of these classes around the place has prose on either side."""

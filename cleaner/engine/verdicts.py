@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner.engine.claims import Claim, candidates, claim_at, fitting
@@ -76,6 +77,8 @@ class _Judge:
         rule, dropped = self._rules[claim.rule], False
         anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
+        if rule.region and anchored and claim.rule in self._dropping:
+            places = self._up_to_content(claim, rule.region.need)
         if len(places) > 1 and not (rule.region and len(places) > rule.region.most):
             taken = self._taken.setdefault(claim.rule, set())
             places = [at for at in places if at not in taken]  # of two cuts the second adds what lies before the first
@@ -91,6 +94,15 @@ class _Judge:
                 table.setdefault(line, []).append(claim)
                 dropped = True
         return dropped
+
+    def _up_to_content(self, claim: Claim, need: int) -> Sequence[int]:
+        """The lines of a region before the first that is protected by its class: there content begins."""
+        for k, at in enumerate(claim.places):
+            keeper = self._keepers.keeper(at, self._rules[claim.rule])
+            if keeper is not None and keeper.classes:
+                self._verdicts.vetoes.setdefault(self._view.order[at], []).append((claim.rule, keeper.id))
+                return claim.places[:k] if k > need else ()
+        return claim.places
 
     def dropped(self, at: int) -> list[Claim]:
         """The claims of this round by which the line at this place goes."""

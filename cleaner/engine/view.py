@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.fold import bare
-from cleaner.mainrun import main_run
+from cleaner.mainrun import WIDE_GAP_WORDS, main_run
 from cleaner.ruleset.index import Index
 
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
@@ -74,12 +74,19 @@ class View:
     @cached_property
     def run(self) -> tuple[int, int] | None:
         """First and last place of the main run. A line that a drop rule speaks of proves nothing about where it is."""
+        return main_run(self._unaccused, self._word_counts)
+
+    @cached_property
+    def wide_run(self) -> range:
+        """The places between which lists are protected: the main run with wider gaps."""
+        run = main_run(self._unaccused, self._word_counts, WIDE_GAP_WORDS)
+        return range(run[0], run[1] + 1) if run else range(0)
+
+    @cached_property
+    def _unaccused(self) -> list[str]:
         if not self._accused:
-            return main_run(self.classes, self._word_counts)
-        known = [
-            "blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)
-        ]
-        return main_run(known, self._word_counts)
+            return self.classes
+        return ["blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)]
 
     @cached_property
     def run_of_prose(self) -> tuple[int, int] | None:

@@ -296,4 +296,7 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "cleaner rule file, format 1"
     schema["properties"]["cleaner"] = {"const": 1, "description": "Version of the rule format."}
+    for side in ("above", "below"):
+        looks = schema["$defs"]["Conditions"]["properties"][side]
+        looks["anyOf"] = [{"$ref": "#/$defs/Window"}, *looks["anyOf"]]
     return schema

@@ -178,9 +178,10 @@ TABLE = [
         "[{drop: region, from: {is: Related}, take: [headline]}, {keep: line, is: Related, when: {part: body}}]",
         """
         + PROSE
+        + PROSE
         + Related
         + One bridge
-        + Two bridges
+        + PROSE
         + PROSE
         - Related
         - Three bridges
