@@ -54,11 +54,11 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     working = start_of(lines, cleaner.ruleset.index)
     words = function_words(result.lang)
     active = cleaner.ruleset.active(result.lang, document.url, document.format, lines.folded)
-    first = View(working, words, accused(working, cleaner.ruleset, active))
+    first = View(working, words, accused(working, cleaner.ruleset.tables(active)))
     told = _decisions_by_line(result)
     gone = {n for n, decision in told.items() if decision.act == "drop" and _is_whole(decision, lines.starts, n)}
     left = _left(working, gone, told)
-    last = View(left, words, accused(left, cleaner.ruleset, active))
+    last = View(left, words, accused(left, cleaner.ruleset.tables(active)))
     stories = []
     for n, text in enumerate(lines.raw):
         decision = told.get(n)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
 from cleaner.mainrun import WIDE_GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats
+from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats, Window
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
-from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
 
 _ASKED_LATER = (Near, ExtentShare)
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
@@ -29,34 +29,32 @@ class Claim:
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
 
 
-def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
+def candidates(view: View, rules: Sequence[Rule], tables: Tables) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
     Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
     come last and from the bottom up, so that of several matches the one that takes most is first.
     """
-    rules, near = ruleset.rules, ruleset.near
-    found = {(at, n) for at, numbers in fitting(view, ruleset, active) for n in numbers if n not in near}
-    for kind, numbered in ruleset.by_class.items():
-        for number in numbered:
-            if number in active and number not in near:
-                found.update((at, number) for at in _narrowed(view, rules[number], view.places_of.get(kind, [])))
+    drops, place = tables.drops, view.place
+    found = {
+        (at, number)
+        for line, tests in view.working.hits.items()
+        if (at := place.get(line)) is not None
+        for test in tests
+        for number in drops.get(test, ())
+    }
+    for kind, numbers in tables.drops_of_class.items():
+        for number in numbers if kind in view.places_of else ():
+            found.update((at, number) for at in _narrowed(view, rules[number], view.places_of[kind]))
     upwards = {pair for pair in found if rules[pair[1]].extent in ("before", "above")}
     yield from sorted(found - upwards)
     yield from sorted(upwards, reverse=True)
 
 
-def fitting(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, set[int]]]:
-    """(place, drop rules) for every line that the words of a rule fit."""
-    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
-    for line, tests in view.working.hits.items():
-        if (at := place.get(line)) is not None:
-            numbers = {number for test in tests for number in by_test.get(test, ())}
-            yield at, {number for number in numbers if number in active and not rules[number].keeps}
-
-
 def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     """The places of a class that the cheapest conditions of a rule leave; the others are asked of these alone."""
+    if any(isinstance(c, Window) and not c.may_hold(view) for c in rule.when):
+        return ()
     for condition in rule.when:
         if isinstance(condition, InPart):
             places = [at for at in places if view.part(at) in condition.parts]
@@ -65,22 +63,13 @@ def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     return places
 
 
-def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> frozenset[int]:
+def accused(working: Working, tables: Tables) -> frozenset[int]:
     """The lines that the matcher of a drop rule fits: they don't count as prose when the main run is sought.
 
     Otherwise a cookie notice below the story would make itself a part of the story. Rules that hang on a fingerprint
     accuse nobody: a second pass may not see the fingerprint any more.
     """
-    by_test, rules = ruleset.by_test, ruleset.rules
-    return frozenset(
-        line
-        for line, tests in working.hits.items()
-        if any(
-            number in active and not rules[number].keeps and not rules[number].scope.fingerprint
-            for test in tests
-            for number in by_test.get(test, ())
-        )
-    )
+    return frozenset(line for line, tests in working.hits.items() if not tables.accusing.isdisjoint(tests))
 
 
 def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.engine.claims import Claim, candidates, claim_at, fitting
+from cleaner.engine.claims import Claim, candidates, claim_at
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
 from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
 
 
 @dataclass(slots=True)
@@ -25,12 +26,13 @@ class Verdicts:
 def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: frozenset[int]) -> Verdicts:
     """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
     verdicts = Verdicts()
-    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, active), verdicts)
-    for at, number in candidates(view, ruleset, active):
+    tables = ruleset.tables(active)
+    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset.rules, tables), verdicts)
+    for at, number in candidates(view, ruleset.rules, tables):
         if not judge.has_taken(at, number):
             judge(claim_at(view, ruleset.rules[number], number, at))
     if ruleset.near and (verdicts.drops or view.working.gone):
-        _spread(view, ruleset, active, judge)
+        _spread(view, ruleset, tables, judge)
     _leave_one_copy(view, ruleset, verdicts)
     return verdicts
 
@@ -109,18 +111,18 @@ class _Judge:
         return self._verdicts.drops.get(self._view.order[at], [])
 
 
-def _spread(view: View, ruleset: RuleSet, active: frozenset[int], judge: _Judge) -> None:
+def _spread(view: View, ruleset: RuleSet, tables: Tables, judge: _Judge) -> None:
     """Ask the rules with `near` wherever a dropped line is near, in sweeps down and up until nothing changes.
 
     A long row of clocks or symbols goes in one sweep. Asked once a round, each round would take three lines of the
     row, and a page of ten thousand symbols would need three thousand rounds.
     """
-    by_words = {at: sorted(numbers & ruleset.near.keys()) for at, numbers in fitting(view, ruleset, active)}
-    by_class = {
-        kind: [number for number in numbered if number in ruleset.near and number in active]
-        for kind, numbered in ruleset.by_class.items()
+    by_words = {
+        at: sorted({number for test in tests for number in tables.near.get(test, ())})
+        for line, tests in view.working.hits.items()
+        if (at := view.place.get(line)) is not None
     }
-    sweep = _Sweep(view, ruleset, judge, by_words, by_class)
+    sweep = _Sweep(view, ruleset, judge, by_words, tables.near_of_class)
     changed = True
     while changed:
         down = sweep.run(range(len(view)), 0)
@@ -137,7 +139,7 @@ class _Sweep:
         ruleset: RuleSet,
         judge: _Judge,
         by_words: dict[int, list[int]],
-        by_class: dict[str, list[int]],
+        by_class: Mapping[str, tuple[int, ...]],
     ) -> None:
         self._view, self._ruleset, self._judge = view, ruleset, judge
         self._by_words, self._by_class = by_words, by_class

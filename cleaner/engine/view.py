@@ -44,6 +44,7 @@ class View:
         self.working = working
         self._accused = accused  #: lines that the matcher of a drop rule fits
         self._function_words = function_words
+        self._somewhere: dict[frozenset[int], bool] = {}
         self._asked: dict[frozenset[int], tuple[int, ...]] = {}  # tests of a condition -> those that `hits` leaves out
         self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
 
@@ -133,6 +134,13 @@ class View:
             if answers[number, line]:
                 return True
         return False
+
+    def somewhere(self, tests: frozenset[int]) -> bool:
+        if (found := self._somewhere.get(tests)) is None:
+            found = self._somewhere[tests] = bool(self.working.index.asked(tests)) or any(
+                not tests.isdisjoint(self.working.hits.get(line, ())) for line in self.order
+            )
+        return found
 
     def neighbour(self, at: int, step: int) -> int | None:
         at += step

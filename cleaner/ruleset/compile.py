@@ -270,6 +270,8 @@ class _Compiler:
         least, most = (bounds.least or 0, bounds.most) if bounds else (1, None)
         said = ", ".join(_said(window, key) for key in _look_keys(window))
         words = f"{side}: {said}, within {window.within}"
+        if least:
+            self._index.search_for(number for tests, _ in groups for number in tests)
         return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
 
     def _between(self, what: str, bounds: Bounds, path: Path) -> Between:

@@ -19,6 +19,9 @@ class View(Protocol):
     def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
         """True when one of the line tests matches the line, or it is of one of the classes."""
 
+    def somewhere(self, tests: frozenset[int]) -> bool:
+        """True when a line of the document may match one of the line tests."""
+
     def distance(self, at: int, category: str) -> int | None:
         """Lines between this one and the nearest dropped line of the category, plus one; None: there is none."""
 
@@ -105,6 +108,8 @@ class Window:
     until: frozenset[str] = frozenset()
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        if not self.may_hold(view):
+            return False
         enough = self.least if self.most is None else self.most + 1
         found, last = 0, min(len(view) - 1 - at if self.step > 0 else at, self.within)
         for away in range(1, last + 1):
@@ -113,6 +118,10 @@ class Window:
             if found >= enough or view.looks(place, frozenset(), self.until):
                 break
         return self.least <= found and (self.most is None or found <= self.most)
+
+    def may_hold(self, view: View) -> bool:
+        """False when no line of the document fits, and one at least is asked for."""
+        return not self.least or all(classes or view.somewhere(tests) for tests, classes in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
