@@ -10,12 +10,13 @@ GAP_WORDS = 8
 #: The same for the run in which lists are protected: it reaches farther, for an ingredient list at the end of a recipe
 #: is worth more than the menu that it is mistaken for.
 WIDE_GAP_WORDS = 4
+_FREE = frozenset({"blank", "code"})
 
 
 def main_run(classes: Sequence[str], words: Sequence[int], gap: int = GAP_WORDS) -> tuple[int, int] | None:
     """First and last line (inclusive) of the stretch with the largest sum of words of prose less the cost of its gaps.
 
-    Blank lines are free. None for a document without prose: it has no parts. Of two equal stretches the earlier one.
+    Blank lines and code are free. None for a document without prose: it has no parts. Of two equal stretches the earlier one.
     (Kadane's maximum subarray, linear.)
     """
     best, best_run = 0, None
@@ -27,6 +28,6 @@ def main_run(classes: Sequence[str], words: Sequence[int], gap: int = GAP_WORDS)
             total += words[i]
             if total > best:
                 best, best_run = total, (first, i)
-        elif kind != "blank":
+        elif kind not in _FREE:
             total -= gap
     return best_run

@@ -47,7 +47,7 @@ lines = st.lists(st.tuples(st.sampled_from(CLASSES), st.integers(1, 40)), max_si
 
 
 def worth(page: list[tuple[str, int]]) -> int:
-    return sum(words if kind == "prose" else 0 if kind == "blank" else -GAP_WORDS for kind, words in page)
+    return sum(words if kind == "prose" else 0 if kind in ("blank", "code") else -GAP_WORDS for kind, words in page)
 
 
 @given(lines)

@@ -91,8 +91,8 @@ class View:
 
     @cached_property
     def run_of_prose(self) -> tuple[int, int] | None:
-        """The main run with every line of prose in it, accused or not: what the safety stop guards."""
-        return main_run(self.classes, self._word_counts) if self._accused else self.run
+        """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
+        return main_run(self.classes, self._word_counts, WIDE_GAP_WORDS)
 
     def part(self, at: int) -> str | None:
         if self.run is None:
