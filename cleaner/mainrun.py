@@ -16,8 +16,8 @@ _FREE = frozenset({"blank", "code"})
 def main_run(classes: Sequence[str], words: Sequence[int], gap: int = GAP_WORDS) -> tuple[int, int] | None:
     """First and last line (inclusive) of the stretch with the largest sum of words of prose less the cost of its gaps.
 
-    Blank lines and code are free. None for a document without prose: it has no parts. Of two equal stretches the earlier one.
-    (Kadane's maximum subarray, linear.)
+    Blank lines and code are free. None for a document without prose: it has no parts. Of two equal stretches the
+    earlier one. (Kadane's maximum subarray, linear.)
     """
     best, best_run = 0, None
     total, first = 0, 0
