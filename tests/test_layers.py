@@ -22,6 +22,7 @@ FLOORS = (
     ("api", "sources"),
     ("check", "explain", "report", "gold"),
     ("batch", "learn", "gate", "score"),
+    ("pipe",),
     ("integrations", "studio", "cli"),
     ("__main__",),
 )
