@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 
-.PHONY: help demo test test-all lint types rules fmt clean
+.PHONY: help demo test test-all lint types rules bench fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,6 +15,10 @@ $(READY): pyproject.toml
 		{ echo "cleaner needs Python 3.11 or newer; set PYTHON=python3.12, for example"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
 demo: $(READY)  ## clean corpus/ into out/ and show what went
@@ -43,6 +48,9 @@ types: $(READY)  ## mypy --strict on cleaner/
 rules: $(READY)  ## load and test every rule
 	$(BIN)/cleaner rules check
 	$(BIN)/cleaner rules test
+
+bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
+	$(BIN)/python -m benchmarks --write $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

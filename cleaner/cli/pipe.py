@@ -180,5 +180,5 @@ def _sum_up(counts: Counter[str], rejects: Path | None) -> None:
     said = ", ".join(f"{counts[name]:,} {name}" for name in named if counts[name])
     note(f"stdin: {counted(counts.total(), 'record')}" + (f": {said}" if said else ""))
     if counts["rejected"]:
-        where = f"they are in {rejects}" if rejects else "--rejects FILE would keep them"
-        note(f"cleaner: {counted(counts['rejected'], 'line')} could not be cleaned and left out; {where}")
+        where = f"see {rejects}" if rejects else "--rejects FILE keeps such lines"
+        note(f"cleaner: left out {counted(counts['rejected'], 'line')} that could not be cleaned: {where}")
