@@ -34,9 +34,17 @@ def clean(
     first_view: View | None = None
     lang = document.lang
     why = None
+    languages: dict[tuple[str, ...], str | None] = {}  # the sentences that tell it rarely change from round to round
+    actives: dict[str | None, frozenset[int]] = {}
     for count in range(MOST_ROUNDS + 1):
-        lang = document.lang or language.detect([working.folded[i] for i in working.alive])
-        active = ruleset.active(lang, document.url, document.format, lines.folded)
+        if not document.lang:
+            sample = language.sample(working.folded[i] for i in working.alive)
+            if sample not in languages:
+                languages[sample] = language.of_sample(sample)
+            lang = languages[sample]
+        if lang not in actives:
+            actives[lang] = ruleset.active(lang, document.url, document.format, lines.folded)
+        active = actives[lang]
         view = View(working, language.function_words(lang), accused(working, ruleset.tables(active)))
         first_view = first_view or view
         if count == MOST_ROUNDS:

@@ -5,7 +5,7 @@ Never asked of a line: to langdetect "Advertisement" is Dutch in 28 of 30 calls.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from cleaner.classes import function_word_share, looks_like_a_sentence
@@ -27,17 +27,28 @@ _STOPLISTS = {
 _COMMON = ("de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 
 
-def detect(folded: Sequence[str]) -> str | None:
+def detect(folded: Iterable[str]) -> str | None:
     """ISO 639-1 code of the language of these folded lines; None when unsure or under 20 words of sentences."""
-    words: list[str] = []
+    return of_sample(sample(folded))
+
+
+def sample(folded: Iterable[str]) -> tuple[str, ...]:
+    """The first sentences of these folded lines, enough of them to tell the language."""
+    found, words = [], 0
     for line in folded:
         if looks_like_a_sentence(line):
-            words += line.split(" ")
-            if len(words) >= MAX_WORDS:
+            found.append(line)
+            words += line.count(" ") + 1
+            if words >= MAX_WORDS:
                 break
+    return tuple(found)
+
+
+def of_sample(sentences: Sequence[str]) -> str | None:
+    """The language of such a sample."""
+    words = [word for line in sentences for word in line.split(" ")][:MAX_WORDS]
     if len(words) < MIN_WORDS:
         return None
-    words = words[:MAX_WORDS]
     if not any(character.isalpha() for word in words for character in word):
         return None
     return _by_function_words(words) or _by_langdetect(" ".join(words))

@@ -9,7 +9,7 @@ import re2
 
 from cleaner.fold import bare
 from cleaner.ruleset.matchers import LineTest
-from cleaner.ruleset.pattern import compiled, options, relaxed
+from cleaner.ruleset.pattern import compiled, options, relaxed, uncounted
 
 _ALWAYS = ""  # a pattern that matches every line: without it, "no match" and "the DFA ran out of memory" look the same
 
@@ -101,6 +101,7 @@ class _Set:
         self.table: dict[str, tuple[int, ...]] = {}
         self.of_pattern: list[int] = [-1]
         self.exact: list[str | None] = [None]  #: by place in the set; None where the relaxed pattern is exact
+        self.counted: list[bool] = [False]  #: by place: the relaxed pattern is not even exact for lines of ASCII
         self.set: Any = re2.Set.SearchSet(options())
         self.set.Add(_ALWAYS)
         for test, number in numbered:
@@ -111,6 +112,7 @@ class _Set:
                 self.set.Add(cheap)
                 self.of_pattern.append(number)
                 self.exact.append(test.value if cheap != test.value else None)
+                self.counted.append(uncounted(test.value) != test.value)
         self.set.Compile()
 
     def __bool__(self) -> bool:
@@ -129,7 +131,10 @@ class _Set:
             raise MemoryError("RE2 ran out of memory for its set of patterns; raise max_mem in ruleset/pattern.py")
         if len(matched) == 1:
             return exact
-        return exact + tuple(self.of_pattern[m] for m in matched if m and self._holds(m, line))
+        ascii_ = line.isascii()
+        return exact + tuple(
+            self.of_pattern[m] for m in matched if m and ((ascii_ and not self.counted[m]) or self._holds(m, line))
+        )
 
     def _holds(self, place: int, line: str) -> bool:
         pattern = self.exact[place]

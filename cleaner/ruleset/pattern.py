@@ -128,20 +128,30 @@ def relaxed(pattern: str) -> str:
     those of its neighbours; `\w` in every script is hundreds. So a counted repetition loses its bounds, and a class
     reads every character beyond ASCII as one of its own, or as none of those that it excludes.
     """
-    return "".join(_relaxed(m.lastgroup, m.group()) for m in _TOKEN.finditer(pattern))
+    return "".join(
+        _ascii_class(m.group()) if m.lastgroup == "class" else m.group() for m in _TOKEN.finditer(uncounted(pattern))
+    )
 
 
-def _relaxed(kind: str | None, text: str) -> str:
-    if kind == "class":
-        beyond = "" if text.startswith("[^") else _BEYOND_ASCII
-        for wide, narrow in _NARROW:
-            text = text.replace(wide, narrow + beyond)
-        return text
-    if kind == "repeat" and text[0] == "{":
-        least, _, most = text.rstrip("?").strip("{}").partition(",")
-        if max(int(least), int(most or 0)) > _FEW_REPEATS:
-            return "*" if int(least) == 0 else "+"
+def uncounted(pattern: str) -> str:
+    """An RE2 pattern in which long counted repetitions have lost their bounds: it matches too much, at less cost."""
+    return "".join(_uncounted(m.group()) if m.lastgroup == "repeat" else m.group() for m in _TOKEN.finditer(pattern))
+
+
+def _ascii_class(text: str) -> str:
+    beyond = "" if text.startswith("[^") else _BEYOND_ASCII
+    for wide, narrow in _NARROW:
+        text = text.replace(wide, narrow + beyond)
     return text
+
+
+def _uncounted(repeat: str) -> str:
+    if repeat[0] != "{":
+        return repeat
+    least, _, most = repeat.rstrip("?").strip("{}").partition(",")
+    if max(int(least), int(most or 0)) <= _FEW_REPEATS:
+        return repeat
+    return "*" if int(least) == 0 else "+"
 
 
 def options() -> Any:
