@@ -58,6 +58,9 @@ class Cleaner:
         """
         for each in documents:
             document = Document(each) if isinstance(each, str) else each
+            if not isinstance(document, Document):
+                yield Failure("", "", "failed", f"TypeError: a Document or a text is wanted, not {type(each).__name__}")
+                continue
             try:
                 yield self.clean_document(document)
             except Exception as error:  # whatever breaks on one document must not cost the others

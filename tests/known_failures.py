@@ -23,19 +23,31 @@ LEFT: Known = {
     "articles/event-lantern-walk.gutter": ("furniture in words that no rule has yet", "1-7 15-18 39-45"),
     "articles/faq-library-card.gutter": ("furniture in words that no rule has yet", "2-9 41-42"),
     "articles/faq.gutter": ("name of the site, help widgets", "49-51"),
-    "articles/forum-boat-engine.gutter": ("furniture in words that no rule has yet", "1-7 12-13 18 21-22 24 27-28 30 33-34 37 40 42 45-46 48 50-56"),
-    "articles/forum-thread.gutter": ("buttons of forum posts and their lists of topics", "1 9 15-17 23-25 31-33 42-44 49-51 56 58 61-66"),
+    "articles/forum-boat-engine.gutter": (
+        "furniture in words that no rule has yet",
+        "1-7 12-13 18 21-22 24 27-28 30 33-34 37 40 42 45-46 48 50-56",
+    ),
+    "articles/forum-thread.gutter": (
+        "buttons of forum posts and their lists of topics",
+        "1 9 15-17 23-25 31-33 42-44 49-51 56 58 61-66",
+    ),
     "articles/full-page-tunnel.gutter": ("furniture in words that no rule has yet", "44"),
     "articles/gadget-review.gutter": ("shop buttons, section labels, offers", "1-5 32-33 39-42"),
     "articles/glossary-bookbinding.gutter": ("furniture in words that no rule has yet", "1-7 53-54"),
     "articles/government-notice-water.gutter": ("furniture in words that no rule has yet", "2-3 6-7 39-52"),
     "articles/how-to-sharpen-scythe.gutter": ("furniture in words that no rule has yet", "4-6 12-13 17-18 38 59-70"),
-    "articles/interview-globe-mender.gutter": ("furniture in words that no rule has yet", "1-4 25-26 48-49 51-54 56-62"),
+    "articles/interview-globe-mender.gutter": (
+        "furniture in words that no rule has yet",
+        "1-4 25-26 48-49 51-54 56-62",
+    ),
     "articles/interview.gutter": ("section label and controls above the interview", "5 15 54"),
     "articles/job-ad-bookkeeper.gutter": ("furniture in words that no rule has yet", "1-6 14-15 38-43"),
     "articles/league-table-sunday.gutter": ("furniture in words that no rule has yet", "1-6 21 52-60"),
     "articles/letters-to-the-editor.gutter": ("furniture in words that no rule has yet", "1-7 44"),
-    "articles/listing-second-hand-books.gutter": ("furniture in words that no rule has yet", "1-2 4-5 11-16 46-47 58-62 64-70"),
+    "articles/listing-second-hand-books.gutter": (
+        "furniture in words that no rule has yet",
+        "1-2 4-5 11-16 46-47 58-62 64-70",
+    ),
     "articles/live-blog-storm.gutter": ("furniture in words that no rule has yet", "1-2 4-6 12 53-55"),
     "articles/local-history-brickworks.gutter": ("furniture in words that no rule has yet", "1-4"),
     "articles/lokales-german.gutter": ("the packs are English so far", "1-6 17 23 27-30 34-41"),
@@ -54,9 +66,15 @@ LEFT: Known = {
     "articles/poem-ice-house.gutter": ("furniture in words that no rule has yet", "1-3 48-50 53-55"),
     "articles/poem-page.gutter": ("section labels, list of other poems", "1-4 42 50-55"),
     "articles/press-release-bridge-sensor.gutter": ("furniture in words that no rule has yet", "6 15 39-41 43"),
-    "articles/product-enamel-kettle.gutter": ("furniture in words that no rule has yet", "1 3-6 12-15 19 25 33 36 52-54 57-58"),
+    "articles/product-enamel-kettle.gutter": (
+        "furniture in words that no rule has yet",
+        "1 3-6 12-15 19 25 33 36 52-54 57-58",
+    ),
     "articles/product-page.gutter": ("basket and buttons of a shop", "3 44"),
-    "articles/question-and-answer-site.gutter": ("furniture in words that no rule has yet", "1-4 8-10 12 31-32 34-35 51 59 63-65 67-68"),
+    "articles/question-and-answer-site.gutter": (
+        "furniture in words that no rule has yet",
+        "1-4 8-10 12 31-32 34-35 51 59 63-65 67-68",
+    ),
     "articles/radio-story-with-player.gutter": ("furniture in words that no rule has yet", "13-14 27-29 43-44"),
     "articles/real-estate-cottage.gutter": ("furniture in words that no rule has yet", "1-11 17-19 48-61"),
     "articles/recipe-plum-dumplings.gutter": ("furniture in words that no rule has yet", "1-2 4 17 28 31-33 60-69"),
@@ -66,7 +84,10 @@ LEFT: Known = {
     "articles/research-abstract-snails.gutter": ("furniture in words that no rule has yet", "13-14 16 34-42"),
     "articles/school-page-trip.gutter": ("furniture in words that no rule has yet", "1-8 46-50"),
     "articles/science-feature.gutter": ("masthead, section labels, newsletter prose", "1-4 35-37"),
-    "articles/sports-report.gutter": ("section labels, list under a heading of the site's own, app call", "1-4 49-54 56-59"),
+    "articles/sports-report.gutter": (
+        "section labels, list under a heading of the site's own, app call",
+        "1-4 49-54 56-59",
+    ),
     "articles/star-column-weekly.gutter": ("furniture in words that no rule has yet", "4-7 27"),
     "articles/timeline-canal.gutter": ("furniture in words that no rule has yet", "1-8 52"),
     "articles/translated-space-report.gutter": ("furniture in words that no rule has yet", "1-2 4-6 25-30"),
@@ -80,5 +101,8 @@ LEFT: Known = {
 
 #: content that goes: nothing may ever stand here for long
 LOST: Known = {
-    "articles/product-enamel-kettle.gutter": ("the heading of the reviews of a shop page, with furniture on both sides", "46"),
+    "articles/product-enamel-kettle.gutter": (
+        "the heading of the reviews of a shop page, with furniture on both sides",
+        "46",
+    ),
 }

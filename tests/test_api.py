@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleaner as package
-from cleaner import Cleaner, CleanerError, Document, Problem, RuleFileError, UsageError
+from cleaner import Cleaner, CleanerError, Document, Failure, Problem, RuleFileError, UsageError
 
 TEXT = (
     "Advertisement\n\n"
@@ -89,6 +89,13 @@ def test_clean_many_takes_texts_and_documents_one_by_one(cleaner: Cleaner) -> No
     assert next(results) == cleaner.clean(TEXT)
     assert asked == [0]
     assert [result.document.id for result in results] == ["d", ""]
+
+
+def test_what_is_no_document_is_a_failure_among_its_neighbours(cleaner: Cleaner) -> None:
+    before, failed, after = cleaner.clean_many([TEXT, None, TEXT])  # type: ignore[list-item]
+    assert before == after == cleaner.clean(TEXT)
+    assert isinstance(failed, Failure)
+    assert failed.reason == "TypeError: a Document or a text is wanted, not NoneType"
 
 
 def test_a_cleaner_is_picklable(cleaner: Cleaner) -> None:
