@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cleaner.batch.owner import claimed
 from cleaner.batch.plan import plan
-from cleaner.batch.run import Settings, run
+from cleaner.batch.run import How, run
+from cleaner.batch.settings import Settings
 from cleaner.model import Decision, Document, Result
 from cleaner.report.layout import About
 from cleaner.sources.record import Fields
@@ -47,6 +49,7 @@ def _decision(act: Any, source: str, start: int, end: int) -> Decision:
 
 FAKE = FakeCleaner()
 FIELDS = Fields()
+HERE = How()  # in this process
 
 
 def about(ledger: str = "full", fields: Fields = FIELDS) -> About:
@@ -59,11 +62,13 @@ def clean_into(
     cleaner: FakeCleaner = FAKE,
     ledger: str = "full",
     fields: Fields = FIELDS,
+    how: How = HERE,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
     planned = plan(inputs, out)
-    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"])
+    how = replace(how, asked=claimed(inputs))
+    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"], how)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
