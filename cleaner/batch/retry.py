@@ -11,6 +11,8 @@ from cleaner.errors import UsageError
 from cleaner.report import layout
 from cleaner.sources import rawjson
 
+_BYTES = {"raw", "raw_base64", "begins"}  # keys of a row that shows something of its record
+
 
 @dataclass(slots=True)
 class _Wanted:
@@ -44,9 +46,7 @@ def rejected(run: Path) -> tuple[Shard, ...]:
 
 def _note(wanted: _Wanted, row: dict[str, object]) -> None:
     line = row["line"]
-    if not isinstance(line, int) or (
-        "raw" not in row and "raw_base64" not in row and "begins" not in row and line == 1
-    ):
+    if not isinstance(line, int) or (line == 1 and not _BYTES & row.keys()):
         wanted.whole = True  # a file that was refused whole
     elif row.get("rest"):
         wanted.since = line

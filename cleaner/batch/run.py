@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ class How:
     """How a run is done; none of it changes the bytes of finished files, besides `limit` and `shard`."""
 
     workers: int = 0  #: processes; 0 = in this one, where no limit on documents holds
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     most_rejects: int | None = None  #: more of them end the run
     limit: int | None = None  #: records, from the first one on
     shard: tuple[int, int] = (1, 1)  #: of all shards every n-th, from the i-th on

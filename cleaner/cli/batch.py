@@ -40,9 +40,7 @@ class LedgerKind(StrEnum):
 def batch(
     out: Annotated[
         Path,
-        typer.Option(
-            "--out", metavar="DIR", help="The folder to write to; a run there goes on.", rich_help_panel=OUTPUT
-        ),
+        typer.Option("--out", metavar="DIR", help="Where to write; a run there goes on.", rich_help_panel=OUTPUT),
     ],
     inputs: Annotated[
         list[Path] | None,
@@ -96,7 +94,7 @@ def batch(
         str,
         typer.Option(
             metavar="I/N",
-            help="Do the I-th of N parts, for `cleaner merge`.",
+            help="The I-th of N parts, for `cleaner merge`.",
             show_default=False,
             rich_help_panel=RUNNING,
         ),

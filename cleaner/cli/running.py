@@ -30,9 +30,8 @@ def stoppable() -> Iterator[None]:
     except KeyboardInterrupt:
         raise StoppedError(f"stopped; what is finished is kept. To go on:\n  {command()}") from None
     except OutputError as error:
-        raise OutputError(
-            f"{error}\nWhat is finished is kept. When that is mended, go on with:\n  {command()}"
-        ) from error
+        letter = f"{error}\nWhat is finished is kept. When that is mended, go on with:\n  {command()}"
+        raise OutputError(letter) from error
     finally:
         signal.signal(signal.SIGTERM, before)
 
