@@ -188,9 +188,8 @@ class _Reading:
             pass
         part, span = self._part, self._part.span
         start, end = (span.start, span.end) if span else (None, None)
-        size = part.size if span else self._size
         digest = self._hash.hexdigest() if self._readable else None
-        return Source(part.name, str(part.path), size, digest, start, end, part.line)
+        return Source(part.name, str(part.path), self._size, digest, start, end, part.line)
 
     def _watched(self) -> Iterator[bytes]:
         try:

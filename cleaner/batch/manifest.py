@@ -19,7 +19,7 @@ class Source:
 
     name: str
     path: str
-    size: int  #: bytes of the whole file
+    size: int  #: bytes that were read
     hash: str | None  #: of the stretch that was read; None = it could not be read
     start: int | None = None  #: bytes; None = the whole file
     end: int | None = None

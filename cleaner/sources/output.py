@@ -22,12 +22,20 @@ class _Hashed:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.hash = sha256()
+        self.given_up = False
 
     def write(self, data: Any) -> int:
-        """Append bytes."""
-        self.hash.update(data)
-        disk.write(self.file, data)
+        """Append bytes; those that come after the file was given up vanish."""
+        if not self.given_up:
+            self.hash.update(data)
+            disk.write(self.file, data)
         return len(data)
+
+    def give_up(self) -> None:
+        """Close without caring what reaches the disk."""
+        self.given_up = True
+        with suppress(OSError):
+            self.file.close()
 
     def flush(self) -> None:
         """Nothing: what counts is `disk.sync`."""
@@ -41,7 +49,11 @@ class Target:
         self.wanted = True  #: set to False to leave no file behind
         self._file = _Hashed(file)
         self._bare = cast(BinaryIO, self._file)
-        self._stream = self._bare if copy else compressed(self._bare, path.name)
+        try:
+            self._stream = self._bare if copy else compressed(self._bare, path.name)
+        except OSError:
+            self._file.give_up()
+            raise
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises OutputError when the disk is full."""
@@ -59,11 +71,10 @@ class Target:
 
     def abandon(self) -> None:
         """Close without caring what reaches the disk."""
-        with suppress(OSError):
-            if self._stream is not self._bare:
+        self._file.give_up()
+        if self._stream is not self._bare:
+            with suppress(OSError):
                 self._stream.close()
-        with suppress(OSError):
-            self._file.file.close()
 
     def digest(self) -> str:
         """The hash of the finished file."""
