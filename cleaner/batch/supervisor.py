@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import pickle
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from typing import Protocol
 
 from cleaner.batch import worker
@@ -19,6 +21,7 @@ from cleaner.batch.rejects import Bad
 from cleaner.batch.shards import Shard
 from cleaner.errors import OutputError, UsageError
 
+_SPAWN = multiprocessing.get_context("spawn")
 TICK = 0.1  # seconds between two looks at the workers
 _STRIKES = 3  # so many workers have to die of one record before it is blamed
 _MOST_DEATHS = 30  # of workers on one shard
@@ -51,13 +54,16 @@ class _Task:
 class _Worker:
     """A process, and what the supervisor knows of it."""
 
-    def __init__(self, contract: worker.Contract) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.line, theirs = context.Pipe()
-        numbers = context.RawArray("Q", LENGTH)
+    def __init__(self, contract: ctypes.Array[ctypes.c_char]) -> None:
+        self.line, theirs = _SPAWN.Pipe()
+        numbers = _SPAWN.RawArray("Q", LENGTH)
         self.notes = Notes(memoryview(numbers).cast("B").cast("Q"))
-        self.process = context.Process(target=worker.main, args=(theirs, contract, numbers), daemon=True)
-        self.process.start()
+        self.process = _SPAWN.Process(target=worker.main, args=(theirs, contract, numbers), daemon=True)
+        worker.hold(worker.STOPS)  # a process that is half started can't be ended
+        try:
+            self.process.start()
+        finally:
+            worker.release(worker.STOPS)
         theirs.close()
         self.task: _Task | None = None
         self._seen: tuple[int, bool] = (0, False)
@@ -99,11 +105,14 @@ def work(
     A document that exceeds a limit is rejected, its worker killed, its shard done again from the start. What a worker
     can't write is raised as OutputError. However this ends, no worker is left.
     """
+    pickled = pickle.dumps(contract)
+    shared = _SPAWN.RawArray("c", pickled)
+    resource_tracker.ensure_running()  # here, because it lets signals come that are held while a worker starts
     queue = deque(_Task(shard, number) for number, shard in shards)
     crew: list[_Worker] = []
     try:
         while queue or any(one.task for one in crew):
-            while queue and (free := _free(crew, workers, contract)):
+            while queue and (free := _free(crew, workers, shared)):
                 free.give(queue.popleft())
             connection.wait([each for one in crew for each in (one.line, one.process.sentinel)], TICK)
             for one in list(crew):
@@ -119,7 +128,7 @@ def work(
             one.end()
 
 
-def _free(crew: list[_Worker], most: int, contract: worker.Contract) -> _Worker | None:
+def _free(crew: list[_Worker], most: int, contract: ctypes.Array[ctypes.c_char]) -> _Worker | None:
     """A worker without work, a new one if there may be more."""
     for one in crew:
         if one.task is None and one.process.is_alive():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from cleaner.batch.notes import Notes
 from cleaner.batch.rejects import Bad
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Shard
+
+STOPS = {signal.SIGINT, signal.SIGTERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,15 @@ class Contract:
     folder: Path
 
 
-def main(line: Connection, contract: Contract, numbers: Any) -> None:
-    """Work until there is nothing more to do. What goes wrong is sent back as the answer."""
+def main(line: Connection, pickled: Any, numbers: Any) -> None:
+    """Work until there is nothing more to do. What goes wrong is sent back as the answer.
+
+    `pickled` is the contract, in memory that all workers share: sending it would hold up the supervisor.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor answers it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    release(STOPS)
+    contract: Contract = pickle.loads(memoryview(pickled))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     desk = Desk(contract.cleaner, contract.settings, contract.folder, Notes(memoryview(numbers).cast("B").cast("Q")))
     with lock.join(contract.folder), suppress(EOFError, BrokenPipeError):
@@ -52,6 +60,18 @@ def main(line: Connection, contract: Contract, numbers: Any) -> None:
             except Exception as error:  # the supervisor decides what it means for the run
                 answer = error
             line.send(answer)
+
+
+def hold(signals: set[signal.Signals]) -> None:
+    """Let signals wait, in this thread and in processes that it starts."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+
+def release(signals: set[signal.Signals]) -> None:
+    """Let signals come, those too that wait."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
 
 def _end_with_parent() -> None:
