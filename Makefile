@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all lint types rules fmt clean
+.PHONY: help demo test test-all lint types rules reference fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,10 @@ types: $(READY)  ## mypy --strict on cleaner/
 rules: $(READY)  ## load and test every rule
 	$(BIN)/cleaner rules check
 	$(BIN)/cleaner rules test
+
+reference: $(READY)  ## write docs/rule-reference.md from the rules and their scores
+	$(BIN)/cleaner rules reference --scores corpus > docs/rule-reference.new
+	@mv docs/rule-reference.new docs/rule-reference.md
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

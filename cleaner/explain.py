@@ -54,11 +54,11 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     working = start_of(lines, cleaner.ruleset.index)
     words = function_words(result.lang)
     active = cleaner.ruleset.active(result.lang, document.url, document.format, lines.folded)
-    first = View(working, words, accused(working, cleaner.ruleset, active))
+    first = View(working, words, accused(working, cleaner.ruleset.tables(active)))
     told = _decisions_by_line(result)
     gone = {n for n, decision in told.items() if decision.act == "drop" and _is_whole(decision, lines.starts, n)}
     left = _left(working, gone, told)
-    last = View(left, words, accused(left, cleaner.ruleset, active))
+    last = View(left, words, accused(left, cleaner.ruleset.tables(active)))
     stories = []
     for n, text in enumerate(lines.raw):
         decision = told.get(n)
@@ -101,7 +101,7 @@ def _left(working: Working, gone: set[int], told: dict[int, Decision]) -> Workin
     alive = [n for n in working.alive if n not in gone]
     hits = {n: found for n, found in working.hits.items() if n not in gone}
     dropped = tuple((n, told[n].category) for n in sorted(gone) if working.folded[n])
-    return Working(working.raw, working.folded, alive, hits, dropped)
+    return replace(working, alive=alive, hits=hits, gone=dropped)
 
 
 def _fate(decision: Decision | None) -> Fate:

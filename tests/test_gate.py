@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from engine.rulebook import rules
-from known_false_matches import KNOWN
 
 from cleaner import Cleaner
 from cleaner.errors import GateError
@@ -255,11 +254,4 @@ def test_the_built_in_rules_keep_their_promises_on_half_of_the_domains(
     on_halves: dict[Half, Figures], half: Half
 ) -> None:
     assert on_halves[half].sentences > 30_000
-    unknown = {rule: texts for rule, texts in broken(on_halves[half]).items() if rule not in KNOWN}
-    assert not unknown
-
-
-@pytest.mark.slow
-def test_known_false_matches_are_still_there(on_halves: dict[Half, Figures]) -> None:
-    still = {rule for figures in on_halves.values() for rule in broken(figures)}
-    assert not set(KNOWN) - still, "these keep their promise now: take them out of known_false_matches.py"
+    assert not broken(on_halves[half])

@@ -22,6 +22,7 @@ FLOORS = (
     ("api", "sources"),
     ("check", "explain", "report", "gold"),
     ("batch", "learn", "gate", "score"),
+    ("reference",),
     ("integrations", "studio", "cli"),
     ("__main__",),
 )

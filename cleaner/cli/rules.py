@@ -10,6 +10,7 @@ import typer
 from cleaner.cli.complete import categories, rule_ids
 from cleaner.cli.gate import gate
 from cleaner.cli.options import RulesOption
+from cleaner.cli.reference import reference
 
 if TYPE_CHECKING:
     from cleaner.ruleset.rule import Rule
@@ -105,6 +106,7 @@ def run_examples(paths: Paths = None) -> None:
 
 
 app.command(short_help="Count false matches on clean sentences, and hold them against what rules promise.")(gate)
+app.command(short_help="Print a page about rules, in Markdown: examples, scores.")(reference)
 
 
 @app.command(short_help="Print the JSON Schema of rule files, for editors.")

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.engine.view import View, Working
-from cleaner.mainrun import GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, InPart, Near, ProseShare, Repeats
+from cleaner.mainrun import WIDE_GAP_WORDS
+from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats, Window
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.rule import Region, Rule
-from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
 
-_ASKED_LATER = (Near, ProseShare)
+_ASKED_LATER = (Near, ExtentShare)
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE = 14
+#: Words up to which it may be a teaser in a long list
+_TEASER_SENTENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +29,32 @@ class Claim:
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
 
 
-def candidates(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, int]]:
+def candidates(view: View, rules: Sequence[Rule], tables: Tables) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
     Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
     come last and from the bottom up, so that of several matches the one that takes most is first.
     """
-    rules, near = ruleset.rules, ruleset.near
-    found = {(at, n) for at, numbers in fitting(view, ruleset, active) for n in numbers if n not in near}
-    for kind, numbered in ruleset.by_class.items():
-        for number in numbered:
-            if number in active and number not in near:
-                found.update((at, number) for at in _narrowed(view, rules[number], view.places_of.get(kind, [])))
+    drops, place = tables.drops, view.place
+    found = {
+        (at, number)
+        for line, tests in view.working.hits.items()
+        if (at := place.get(line)) is not None
+        for test in tests
+        for number in drops.get(test, ())
+    }
+    for kind, numbers in tables.drops_of_class.items():
+        for number in numbers if kind in view.places_of else ():
+            found.update((at, number) for at in _narrowed(view, rules[number], view.places_of[kind]))
     upwards = {pair for pair in found if rules[pair[1]].extent in ("before", "above")}
     yield from sorted(found - upwards)
     yield from sorted(upwards, reverse=True)
 
 
-def fitting(view: View, ruleset: RuleSet, active: frozenset[int]) -> Iterator[tuple[int, set[int]]]:
-    """(place, drop rules) for every line that the words of a rule fit."""
-    by_test, rules, place = ruleset.by_test, ruleset.rules, view.place
-    for line, tests in view.working.hits.items():
-        if (at := place.get(line)) is not None:
-            numbers = {number for test in tests for number in by_test.get(test, ())}
-            yield at, {number for number in numbers if number in active and not rules[number].keeps}
-
-
 def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     """The places of a class that the cheapest conditions of a rule leave; the others are asked of these alone."""
+    if any(isinstance(c, Window) and not c.may_hold(view) for c in rule.when):
+        return ()
     for condition in rule.when:
         if isinstance(condition, InPart):
             places = [at for at in places if view.part(at) in condition.parts]
@@ -63,22 +63,13 @@ def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
     return places
 
 
-def accused(working: Working, ruleset: RuleSet, active: frozenset[int]) -> frozenset[int]:
+def accused(working: Working, tables: Tables) -> frozenset[int]:
     """The lines that the matcher of a drop rule fits: they don't count as prose when the main run is sought.
 
     Otherwise a cookie notice below the story would make itself a part of the story. Rules that hang on a fingerprint
     accuse nobody: a second pass may not see the fingerprint any more.
     """
-    by_test, rules = ruleset.by_test, ruleset.rules
-    return frozenset(
-        line
-        for line, tests in working.hits.items()
-        if any(
-            number in active and not rules[number].keeps and not rules[number].scope.fingerprint
-            for test in tests
-            for number in by_test.get(test, ())
-        )
-    )
+    return frozenset(line for line, tests in working.hits.items() if not tables.accusing.isdisjoint(tests))
 
 
 def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
@@ -88,7 +79,7 @@ def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
     """
     if not all(condition.holds(view, at, ()) for condition in rule.when if not isinstance(condition, _ASKED_LATER)):
         return None
-    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ProseShare)):
+    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ExtentShare)):
         return None
     places, spans = _extent(view, rule, at)
     if not places or not _shares_fit(view, rule, at, places):
@@ -98,8 +89,8 @@ def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
 
 def _shares_fit(view: View, rule: Rule, at: int, places: Sequence[int]) -> bool:
     """The conditions that speak of all that would go; asked last, for the extent costs more than they do."""
-    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ProseShare)) and not any(
-        c.holds(view, at, places) for c in rule.unless if isinstance(c, ProseShare)
+    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ExtentShare)) and not any(
+        c.holds(view, at, places) for c in rule.unless if isinstance(c, ExtentShare)
     )
 
 
@@ -160,10 +151,10 @@ def _belongs_to_the_story(view: View, opening: int, at: int) -> bool:
     """True for prose that weighs more than the list above it, and for a paragraph by itself below a list without gaps.
 
     The last paragraph of a story may stand between a list and a footer, and three short lines may follow it. The
-    weights are those of the main run, but here the lines of the list count.
+    weights are those of the wide run, but here the lines of the list count.
     """
     alone = len(view.paragraph(at)) == 1 and at - 1 > opening and len(view.paragraph(at - 1)) > 1
-    return alone or view.words(at) > max(_HEADLINE_SENTENCE, GAP_WORDS * (at - opening))
+    return alone or view.words(at) > min(_TEASER_SENTENCE, max(_HEADLINE_SENTENCE, WIDE_GAP_WORDS * (at - opening)))
 
 
 def _stands_alone(view: View, at: int) -> bool:

@@ -37,7 +37,7 @@ def clean(
     for count in range(MOST_ROUNDS + 1):
         lang = document.lang or language.detect([working.folded[i] for i in working.alive])
         active = ruleset.active(lang, document.url, document.format, lines.folded)
-        view = View(working, language.function_words(lang), accused(working, ruleset, active))
+        view = View(working, language.function_words(lang), accused(working, ruleset.tables(active)))
         first_view = first_view or view
         if count == MOST_ROUNDS:
             why = f"the rules chase one another: after {MOST_ROUNDS} rounds there was still something to drop"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 from cleaner.engine.view import View
 from cleaner.ruleset.rule import Rule
-from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
 
 #: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
 #: told apart by more than a bullet, and are protected wherever they stand (docs/decisions/004-protection.md).
@@ -17,10 +18,10 @@ _LISTS = frozenset({"item"})
 class Keepers:
     """Answers, for one view, which keep rule saves a line from a rule."""
 
-    def __init__(self, view: View, ruleset: RuleSet, active: frozenset[int]) -> None:
-        self._view, self._rules, self._active = view, ruleset.rules, active
-        self._by_test = ruleset.by_test
-        self._protectors = sorted((n for n in ruleset.protectors if n in active), key=lambda n: ruleset.rules[n].id)
+    def __init__(self, view: View, rules: Sequence[Rule], tables: Tables) -> None:
+        self._view, self._rules, self._keeps = view, rules, tables.keeps
+        self._protectors = tables.protectors
+        self._protecting: dict[tuple[int, bool], tuple[int, ...]] = {}  # (place, rule is exact) -> protectors
         self._touching: dict[tuple[int, int], bool] = {}
 
     def keeper(self, at: int, rule: Rule) -> Rule | None:
@@ -28,19 +29,21 @@ class Keepers:
         for number in self._kept_by.get(at, ()):  # by id, so that no order of files shows
             if _spares(self._rules[number], rule):
                 return self._rules[number]
-        for number in self._protectors:
-            if _spares(self._rules[number], rule) and self._protects(number, at, rule):
-                return self._rules[number]
-        return None
+        if (found := self._protecting.get((at, rule.exact))) is None:
+            found = tuple(number for number in self._protectors if self._protects(number, at, rule))
+            self._protecting[at, rule.exact] = found
+        return next((self._rules[number] for number in found if _spares(self._rules[number], rule)), None)
 
     @cached_property
     def _kept_by(self) -> dict[int, list[int]]:
         """Place -> the keep rules whose matcher and conditions hold for it."""
         found: dict[int, list[int]] = {}
-        for at in range(len(self._view)):
-            for number in {n for test in self._view.tests(at) for n in self._by_test.get(test, ())}:
+        for line, tests in self._view.working.hits.items():
+            if (at := self._view.place.get(line)) is None:
+                continue
+            for number in {n for test in tests for n in self._keeps.get(test, ())}:
                 rule = self._rules[number]
-                if rule.keeps and number in self._active and number not in found.get(at, ()) and self._holds(rule, at):
+                if number not in found.get(at, ()) and self._holds(rule, at):
                     for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
                         found.setdefault(place, []).append(number)
         return {at: sorted(numbers, key=lambda n: self._rules[n].id) for at, numbers in found.items()}
@@ -61,7 +64,7 @@ class Keepers:
             return True
         if not self._view.looks(at, frozenset(), classes) or rule.exact:  # `- Advertisement -` is a bullet
             return False
-        return self._view.part(at) == "body" or self._touches_prose(number, at)
+        return at in self._view.wide_run or self._touches_prose(number, at)
 
     def _touches_prose(self, number: int, at: int) -> bool:
         """True when the stretch of lines of these classes around the place has prose on either side."""

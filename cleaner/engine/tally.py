@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from cleaner.engine.claims import Claim
@@ -47,7 +47,7 @@ def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, rule
     categories = tuple((line, rules[tally.owners[line].claim.rule].category) for line in dropped)
     alive = [line for line in working.alive if line not in gone]
     hits = {line: found for line, found in working.hits.items() if line not in gone}
-    return Working(working.raw, working.folded, alive, hits, working.gone + categories)
+    return replace(working, alive=alive, hits=hits, gone=working.gone + categories)
 
 
 def _with_also(owner: Owned, claims: chain[Claim]) -> Owned:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.engine.claims import Claim, candidates, claim_at, fitting
+from cleaner.engine.claims import Claim, candidates, claim_at
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
 from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
 
 
 @dataclass(slots=True)
@@ -23,13 +26,32 @@ class Verdicts:
 def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: frozenset[int]) -> Verdicts:
     """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
     verdicts = Verdicts()
-    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, active), verdicts)
-    for at, number in candidates(view, ruleset, active):
+    tables = ruleset.tables(active)
+    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset.rules, tables), verdicts)
+    for at, number in candidates(view, ruleset.rules, tables):
         if not judge.has_taken(at, number):
             judge(claim_at(view, ruleset.rules[number], number, at))
     if ruleset.near and (verdicts.drops or view.working.gone):
-        _spread(view, ruleset, active, judge)
+        _spread(view, ruleset, tables, judge)
+    _leave_one_copy(view, ruleset, verdicts)
     return verdicts
+
+
+def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
+    """Take back the drop of a copy where all its likes go in the same round: the last of those that stand again.
+
+    Each rule sees the other copies and none knows of the others' claims, so a cut above the title could take one copy
+    and the rule for repeated titles the other.
+    """
+    copies = [line for line, claims in verdicts.drops.items() if all(ruleset.rules[c.rule].copies for c in claims)]
+    if not copies:
+        return
+    folded = view.working.folded
+    gone = Counter(folded[line] for line in verdicts.drops)
+    for line in sorted(copies, reverse=True):
+        if gone[folded[line]] == view.count(view.place[line]):
+            gone[folded[line]] -= 1
+            del verdicts.drops[line]
 
 
 class _Judge:
@@ -57,6 +79,8 @@ class _Judge:
         rule, dropped = self._rules[claim.rule], False
         anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
+        if rule.region and anchored and claim.rule in self._dropping:
+            places = self._up_to_content(claim, rule.region.need)
         if len(places) > 1 and not (rule.region and len(places) > rule.region.most):
             taken = self._taken.setdefault(claim.rule, set())
             places = [at for at in places if at not in taken]  # of two cuts the second adds what lies before the first
@@ -73,23 +97,32 @@ class _Judge:
                 dropped = True
         return dropped
 
+    def _up_to_content(self, claim: Claim, need: int) -> Sequence[int]:
+        """The lines of a region before the first that is protected by its class: there content begins."""
+        for k, at in enumerate(claim.places):
+            keeper = self._keepers.keeper(at, self._rules[claim.rule])
+            if keeper is not None and keeper.classes:
+                self._verdicts.vetoes.setdefault(self._view.order[at], []).append((claim.rule, keeper.id))
+                return claim.places[:k] if k > need else ()
+        return claim.places
+
     def dropped(self, at: int) -> list[Claim]:
         """The claims of this round by which the line at this place goes."""
         return self._verdicts.drops.get(self._view.order[at], [])
 
 
-def _spread(view: View, ruleset: RuleSet, active: frozenset[int], judge: _Judge) -> None:
+def _spread(view: View, ruleset: RuleSet, tables: Tables, judge: _Judge) -> None:
     """Ask the rules with `near` wherever a dropped line is near, in sweeps down and up until nothing changes.
 
     A long row of clocks or symbols goes in one sweep. Asked once a round, each round would take three lines of the
     row, and a page of ten thousand symbols would need three thousand rounds.
     """
-    by_words = {at: sorted(numbers & ruleset.near.keys()) for at, numbers in fitting(view, ruleset, active)}
-    by_class = {
-        kind: [number for number in numbered if number in ruleset.near and number in active]
-        for kind, numbered in ruleset.by_class.items()
+    by_words = {
+        at: sorted({number for test in tests for number in tables.near.get(test, ())})
+        for line, tests in view.working.hits.items()
+        if (at := view.place.get(line)) is not None
     }
-    sweep = _Sweep(view, ruleset, judge, by_words, by_class)
+    sweep = _Sweep(view, ruleset, judge, by_words, tables.near_of_class)
     changed = True
     while changed:
         down = sweep.run(range(len(view)), 0)
@@ -106,7 +139,7 @@ class _Sweep:
         ruleset: RuleSet,
         judge: _Judge,
         by_words: dict[int, list[int]],
-        by_class: dict[str, list[int]],
+        by_class: Mapping[str, tuple[int, ...]],
     ) -> None:
         self._view, self._ruleset, self._judge = view, ruleset, judge
         self._by_words, self._by_class = by_words, by_class

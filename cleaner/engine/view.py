@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.fold import bare
-from cleaner.mainrun import main_run
+from cleaner.mainrun import WIDE_GAP_WORDS, main_run
+from cleaner.ruleset.index import Index
 
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
 
@@ -29,7 +30,9 @@ class Working:
     folded: Sequence[str]
     alive: Sequence[int]  #: lines left, blank ones too
     hits: dict[int, tuple[int, ...]]  #: line -> numbers of the tests that match it
+    index: Index  #: answers what `hits` leaves out
     gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
+    answers: dict[tuple[int, int], bool] = field(default_factory=dict)  #: (test, line) -> what the index said
 
 
 class View:
@@ -41,6 +44,8 @@ class View:
         self.working = working
         self._accused = accused  #: lines that the matcher of a drop rule fits
         self._function_words = function_words
+        self._somewhere: dict[frozenset[int], bool] = {}
+        self._asked: dict[frozenset[int], tuple[int, ...]] = {}  # tests of a condition -> those that `hits` leaves out
         self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
 
     def __len__(self) -> int:
@@ -70,17 +75,24 @@ class View:
     @cached_property
     def run(self) -> tuple[int, int] | None:
         """First and last place of the main run. A line that a drop rule speaks of proves nothing about where it is."""
+        return main_run(self._unaccused, self._word_counts)
+
+    @cached_property
+    def wide_run(self) -> range:
+        """The places between which lists are protected: the main run with wider gaps."""
+        run = main_run(self._unaccused, self._word_counts, WIDE_GAP_WORDS)
+        return range(run[0], run[1] + 1) if run else range(0)
+
+    @cached_property
+    def _unaccused(self) -> list[str]:
         if not self._accused:
-            return main_run(self.classes, self._word_counts)
-        known = [
-            "blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)
-        ]
-        return main_run(known, self._word_counts)
+            return self.classes
+        return ["blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)]
 
     @cached_property
     def run_of_prose(self) -> tuple[int, int] | None:
-        """The main run with every line of prose in it, accused or not: what the safety stop guards."""
-        return main_run(self.classes, self._word_counts) if self._accused else self.run
+        """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
+        return main_run(self.classes, self._word_counts, WIDE_GAP_WORDS)
 
     def part(self, at: int) -> str | None:
         if self.run is None:
@@ -99,7 +111,7 @@ class View:
         return self.working.hits.get(self.order[at], ())
 
     def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
-        if tests and not tests.isdisjoint(self.tests(at)):
+        if tests and (not tests.isdisjoint(self.tests(at)) or self._fits_one_of(at, tests)):
             return True
         return bool(classes) and (
             self.classes[at] in classes
@@ -110,9 +122,49 @@ class View:
             )
         )
 
+    def _fits_one_of(self, at: int, tests: frozenset[int]) -> bool:
+        """True when the line fits one of the tests that only conditions ask."""
+        if (asked := self._asked.get(tests)) is None:
+            asked = self._asked[tests] = self.working.index.asked(tests)
+        working, line = self.working, self.order[at]
+        answers = working.answers
+        for number in asked:
+            if (number, line) not in answers:
+                answers[number, line] = working.index.fits(number, working.raw[line], working.folded[line])
+            if answers[number, line]:
+                return True
+        return False
+
+    def somewhere(self, tests: frozenset[int]) -> bool:
+        if (found := self._somewhere.get(tests)) is None:
+            found = self._somewhere[tests] = bool(self.working.index.asked(tests)) or any(
+                not tests.isdisjoint(self.working.hits.get(line, ())) for line in self.order
+            )
+        return found
+
     def neighbour(self, at: int, step: int) -> int | None:
         at += step
         return at if 0 <= at < len(self.order) else None
+
+    def opens(self, at: int, what: str) -> bool:
+        if what == "document":
+            return at == 0
+        paragraph = self.paragraph(at)
+        if paragraph[0] != at or len(paragraph) == 1:
+            return False
+        return what == "paragraph" or (self._entry(at) and self._among_entries(paragraph))
+
+    def _entry(self, at: int) -> bool:
+        """True for a headline with the text of it on the line below, as a glossary has them."""
+        return self.classes[at] == "headline" and self.classes[at + 1] in ("prose", "other")
+
+    def _among_entries(self, paragraph: range) -> bool:
+        """True when the paragraph before or behind this one is an entry too, with another first line."""
+        sides = [self.paragraph(at)[0] for at in (paragraph[0] - 1, paragraph[-1] + 1) if 0 <= at < len(self)]
+        return any(
+            len(self.paragraph(first)) > 1 and self._entry(first) and self.text(first) != self.text(paragraph[0])
+            for first in sides
+        )
 
     def repeats_earlier(self, at: int) -> bool:
         return self._first_place[self.text(at)] < at
@@ -136,6 +188,10 @@ class View:
     def prose_share(self, places: Sequence[int]) -> float:
         taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
         return taken / self.prose_words if self.prose_words else 0.0
+
+    def figures(self, places: Sequence[int]) -> float:
+        alone = sum(self.classes[at] != "clock" and _figures_alone(self.text(at)) for at in places)
+        return alone / len(places) if places else 0.0
 
     @cached_property
     def prose_words(self) -> int:
@@ -221,3 +277,7 @@ class View:
 def _entry(folded: str) -> str:
     """The words of a heading or of an entry of a list: no bullet, and no number before them."""
     return _NUMBER.sub("", bare(folded))
+
+
+def _figures_alone(text: str) -> bool:
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from cleaner.engine.claims import Claim
@@ -17,7 +18,7 @@ Cuts = dict[int, list[tuple[int, int, Owned]]]  # line -> (start, end, owner), c
 
 def start_of(lines: Lines, index: Index) -> Working:
     """All lines of a document, with what the index finds in them."""
-    return Working(lines.raw, lines.folded, range(len(lines)), index.hits(lines.raw, lines.folded))
+    return Working(lines.raw, lines.folded, range(len(lines)), index.hits(lines.raw, lines.folded), index)
 
 
 def without(
@@ -45,7 +46,7 @@ def without(
         if not folded[line]:
             emptied.append(line)
             folded[line] = working.folded[line]  # no blank line of the author's: it goes as a whole
-    return Working(raw, folded, working.alive, hits, working.gone), emptied
+    return replace(working, raw=raw, folded=folded, hits=hits, answers={}), emptied
 
 
 def _spans(line: int, claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int, int, Owned]]:

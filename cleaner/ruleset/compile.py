@@ -12,10 +12,11 @@ from cleaner.ruleset.conditions import (
     Between,
     Condition,
     Enclosed,
+    ExtentShare,
     InPart,
     Looks,
     Near,
-    ProseShare,
+    Opens,
     Repeats,
     Window,
 )
@@ -53,6 +54,7 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
     spans = compiler.spans(model) if model.drop == "inline" else ()
     if compiler.failed or not groups:
         return None
+    index.search_for(groups[0][0])
     return Rule(
         id=f"{pack}/{model.id}" if pack else model.id,
         category=model.category,
@@ -214,7 +216,7 @@ class _Compiler:
             if test.kind == "class":
                 classes.add(test.value)
             else:
-                numbers.add(self._index.number(test))
+                numbers.add(self._index.number(test, asked=True))
         return frozenset(numbers), frozenset(classes)
 
     def spans(self, model: schema.Rule) -> tuple[str, ...]:
@@ -243,12 +245,15 @@ class _Compiler:
                     self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
                 found.append(Looks(words, tuple(groups), step))
         for side, step in (("above", -1), ("below", 1)):
-            if (window := getattr(model, side)) is not None:
-                found.append(self._window(window, (name, side), step))
+            windows = getattr(model, side) or ()
+            found += (self._window(window, (name, side), step) for window in windows)
+        if model.opens:
+            found.append(Opens(f"opens: {_listed(model.opens)}", model.opens))
         if model.repeats:
             found.append(Repeats(f"repeats: {model.repeats}", model.repeats))
-        if model.prose_share:
-            found.append(ProseShare(f"prose_share: min {model.prose_share.min}", model.prose_share.min))
+        for what in ("prose_share", "figures"):
+            if (share := getattr(model, what)) is not None:
+                found.append(ExtentShare(f"{what}: min {share.min}", what, share.min))
         if model.between:
             words = f"between: {_listed(model.between.category)} within {model.between.within}"
             found.append(Enclosed(words, model.between.category, model.between.within))
@@ -265,6 +270,8 @@ class _Compiler:
         least, most = (bounds.least or 0, bounds.most) if bounds else (1, None)
         said = ", ".join(_said(window, key) for key in _look_keys(window))
         words = f"{side}: {said}, within {window.within}"
+        if least:
+            self._index.search_for(number for tests, _ in groups for number in tests)
         return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
 
     def _between(self, what: str, bounds: Bounds, path: Path) -> Between:

@@ -19,6 +19,9 @@ class View(Protocol):
     def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
         """True when one of the line tests matches the line, or it is of one of the classes."""
 
+    def somewhere(self, tests: frozenset[int]) -> bool:
+        """True when a line of the document may match one of the line tests."""
+
     def distance(self, at: int, category: str) -> int | None:
         """Lines between this one and the nearest dropped line of the category, plus one; None: there is none."""
 
@@ -30,6 +33,9 @@ class View(Protocol):
 
     def __len__(self) -> int:
         """Number of lines."""
+
+    def opens(self, at: int, what: str) -> bool:
+        """True when the line is the first of the document, of a paragraph of several lines, or of an entry."""
 
     def repeats_earlier(self, at: int) -> bool:
         """True when the same folded line stands above."""
@@ -48,6 +54,9 @@ class View(Protocol):
 
     def prose_share(self, places: Sequence[int]) -> float:
         """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
+
+    def figures(self, places: Sequence[int]) -> float:
+        """Share of these lines that hold digits and no letter, clocks left out, 0.0 to 1.0."""
 
 
 class Condition(Protocol):
@@ -99,6 +108,8 @@ class Window:
     until: frozenset[str] = frozenset()
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        if not self.may_hold(view):
+            return False
         enough = self.least if self.most is None else self.most + 1
         found, last = 0, min(len(view) - 1 - at if self.step > 0 else at, self.within)
         for away in range(1, last + 1):
@@ -107,6 +118,10 @@ class Window:
             if found >= enough or view.looks(place, frozenset(), self.until):
                 break
         return self.least <= found and (self.most is None or found <= self.most)
+
+    def may_hold(self, view: View) -> bool:
+        """False when no line of the document fits, and one at least is asked for."""
+        return not self.least or all(classes or view.somewhere(tests) for tests, classes in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,15 @@ class Near:
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         distances = (view.distance(at, category) for category in self.categories)
         return any(d is not None and d <= self.within for d in distances)
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    words: str
+    what: tuple[str, ...]
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        return any(view.opens(at, what) for what in self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +206,18 @@ _COUNTS: dict[str, Callable[[View, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ProseShare:
+class ExtentShare:
+    """A share of all that the rule would take (prose_share, figures) reaches a bound."""
+
     words: str
+    what: str
     least: float
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return view.prose_share(extent) >= self.least
+        return _SHARES[self.what](view, extent) >= self.least
+
+
+_SHARES: dict[str, Callable[[View, Sequence[int]], float]] = {
+    "prose_share": lambda view, extent: view.prose_share(extent),
+    "figures": lambda view, extent: view.figures(extent),
+}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import re2
 
 from cleaner.fold import bare
 from cleaner.ruleset.matchers import LineTest
-from cleaner.ruleset.pattern import options
+from cleaner.ruleset.pattern import compiled, options, relaxed
 
 _ALWAYS = ""  # a pattern that matches every line: without it, "no match" and "the DFA ran out of memory" look the same
 
@@ -17,26 +17,55 @@ _ALWAYS = ""  # a pattern that matches every line: without it, "no match" and "t
 class Index:
     """Numbers line tests as rules are compiled, then answers them for whole documents.
 
+    What the matcher of a rule asks is asked of every line, all at once. What only a condition asks (about 40 of the
+    200 patterns of the built-in packs, and among them those that fit nearly every line) is asked one by one, of the
+    few lines that get so far.
+
     Pickles as its tests; the sets, which can't be pickled, are built again on arrival.
     """
 
-    def __init__(self, tests: Sequence[LineTest] = ()) -> None:
+    def __init__(self, tests: Sequence[LineTest] = (), asked: Iterable[int] = ()) -> None:
         self._numbers: dict[LineTest, int] = {}
+        self._tests: list[LineTest] = []
+        self._asked: set[int] = set()
         self._sets: tuple[_Set, _Set] | None = None
         for test in tests:
             self.number(test)
+        self._asked.update(asked)
 
-    def __reduce__(self) -> tuple[type[Index], tuple[tuple[LineTest, ...]]]:
-        return type(self), (tuple(self._numbers),)
+    def __reduce__(self) -> tuple[type[Index], tuple[tuple[LineTest, ...], frozenset[int]]]:
+        return type(self), (tuple(self._tests), frozenset(self._asked))
 
-    def number(self, test: LineTest) -> int:
-        """The number of a table or pattern test, given on first sight."""
+    def number(self, test: LineTest, asked: bool = False) -> int:
+        """The number of a table or pattern test, given on first sight. `asked`: it may wait until a condition asks."""
+        number = self._numbers.get(test)
+        if number is None:
+            number = self._numbers[test] = len(self._tests)
+            self._tests.append(test)
+            if asked and test.kind == "pattern":
+                self._asked.add(number)
+            self._sets = None
+        elif not asked:
+            self.search_for([number])
+        return number
+
+    def search_for(self, numbers: Iterable[int]) -> None:
+        """From now on these tests are asked of every line."""
+        self._asked.difference_update(numbers)
         self._sets = None
-        return self._numbers.setdefault(test, len(self._numbers))
 
     def phrases(self) -> dict[str, tuple[int, ...]]:
         """The whole lines of the table (folded, bare) with the numbers of their tests."""
         return self._built()[0].table
+
+    def asked(self, numbers: frozenset[int]) -> tuple[int, ...]:
+        """Those of the numbers that `hits` leaves out, in order; see `fits`."""
+        return tuple(sorted(numbers & self._asked))
+
+    def fits(self, number: int, raw: str, folded: str) -> bool:
+        """True when this pattern test matches the line."""
+        test = self._tests[number]
+        return compiled(test.value).search(_readable(raw) if test.raw else folded) is not None
 
     def hits(self, raw: Sequence[str], folded: Sequence[str]) -> dict[int, tuple[int, ...]]:
         """The numbers of the tests that match, for each line that any test matches. Parallel arrays of lines."""
@@ -54,7 +83,7 @@ class Index:
     def _built(self) -> tuple[_Set, _Set]:
         """The sets over folded and over raw lines, built when first asked and after new tests came in."""
         if self._sets is None:
-            numbered = self._numbers.items()
+            numbered = [(test, n) for n, test in enumerate(self._tests) if n not in self._asked]
             self._sets = (
                 _Set([(test, n) for test, n in numbered if not test.raw]),
                 _Set([(test, n) for test, n in numbered if test.raw]),
@@ -63,19 +92,25 @@ class Index:
 
 
 class _Set:
-    """The table and the RE2 set of one reading of lines (folded or raw)."""
+    """The table and the RE2 set of one reading of lines (folded or raw).
+
+    The set holds relaxed patterns, which are cheap and match too much; what it finds is asked of the exact ones.
+    """
 
     def __init__(self, numbered: list[tuple[LineTest, int]]) -> None:
         self.table: dict[str, tuple[int, ...]] = {}
         self.of_pattern: list[int] = [-1]
+        self.exact: list[str | None] = [None]  #: by place in the set; None where the relaxed pattern is exact
         self.set: Any = re2.Set.SearchSet(options())
         self.set.Add(_ALWAYS)
         for test, number in numbered:
             if test.kind == "table":
                 self.table[test.value] = (*self.table.get(test.value, ()), number)
             else:
-                self.set.Add(test.value)
+                cheap = relaxed(test.value)
+                self.set.Add(cheap)
                 self.of_pattern.append(number)
+                self.exact.append(test.value if cheap != test.value else None)
         self.set.Compile()
 
     def __bool__(self) -> bool:
@@ -88,7 +123,19 @@ class _Set:
         try:
             matched = self.set.Match(line)
         except UnicodeEncodeError:  # a lone surrogate in a raw line; folded lines have none
-            matched = self.set.Match(line.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+            line = _readable(line)
+            matched = self.set.Match(line)
         if matched is None:
             raise MemoryError("RE2 ran out of memory for its set of patterns; raise max_mem in ruleset/pattern.py")
-        return exact if len(matched) == 1 else exact + tuple(self.of_pattern[m] for m in matched if m)
+        if len(matched) == 1:
+            return exact
+        return exact + tuple(self.of_pattern[m] for m in matched if m and self._holds(m, line))
+
+    def _holds(self, place: int, line: str) -> bool:
+        pattern = self.exact[place]
+        return pattern is None or compiled(pattern).search(line) is not None
+
+
+def _readable(raw: str) -> str:
+    """A line without lone surrogates: RE2 takes UTF-8 only."""
+    return raw if raw.isascii() else raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

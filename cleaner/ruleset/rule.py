@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.ruleset.conditions import Condition
+from cleaner.ruleset.conditions import Condition, Repeats
 from cleaner.ruleset.schema import CONFIDENCES, Test
 
 Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above"]
@@ -57,6 +57,11 @@ class Rule:
     file: str = ""
     line: int = 0
     examples: tuple[Test, ...] = ()
+
+    @property
+    def copies(self) -> bool:
+        """True for a rule that takes a line because the same line stands elsewhere above."""
+        return any(isinstance(c, Repeats) and c.where != "later" for c in self.when)
 
     @property
     def level(self) -> int:

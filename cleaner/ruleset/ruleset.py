@@ -13,8 +13,12 @@ from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
+from cleaner.ruleset.tables import Tables, tables
 
 K = TypeVar("K")
+
+#: Sets of active rules to keep tables of: one for each language and site in most runs
+_MOST_TABLES = 256
 
 _WITH_SCHEME = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//")
 
@@ -63,10 +67,17 @@ class RuleSet:
                 found[branch] = max(found.get(branch, 0), near.within)
         return found
 
+    def tables(self, active: frozenset[int]) -> Tables:
+        """What the engine asks of these rules, as tables."""
+        if (found := self._tables.get(active)) is None:
+            if len(self._tables) >= _MOST_TABLES:
+                self._tables.clear()
+            found = self._tables[active] = tables(self.rules, self.near, active)
+        return found
+
     @cached_property
-    def protectors(self) -> tuple[int, ...]:
-        """The keep rules that protect classes of line."""
-        return tuple(i for i, rule in enumerate(self.rules) if rule.keeps and rule.classes)
+    def _tables(self) -> dict[frozenset[int], Tables]:
+        return {}
 
     @cached_property
     def unscoped(self) -> frozenset[int]:

@@ -66,6 +66,7 @@ if TYPE_CHECKING:  # the checker can't read a Literal made of a tuple
     KeepClasses: TypeAlias = tuple[str, ...]
     Branches: TypeAlias = tuple[str, ...]
     Parts: TypeAlias = tuple[str, ...]
+    Opens: TypeAlias = tuple[str, ...]
     Sources: TypeAlias = tuple[str, ...]
     Strings: TypeAlias = tuple[str, ...]
 else:
@@ -89,6 +90,7 @@ else:
     KeepClasses = _names(CLASSES + PREDICATES)
     Branches = _names(BRANCHES)
     Parts = _names(("head", "body", "tail"))
+    Opens = _names(("document", "paragraph", "entry"))
     Sources = _names(("text", "html"))
 
 
@@ -124,6 +126,16 @@ class Window(LineLook):
     until: LineClasses | None = Field(None, description="Look no further than a line of one of these classes.")
 
 
+if TYPE_CHECKING:
+    Windows: TypeAlias = tuple[Window, ...]
+else:
+    Windows = Annotated[
+        tuple[Window, ...],
+        Field(min_length=1),
+        BeforeValidator(lambda value: value if isinstance(value, list) else [value]),
+    ]
+
+
 class Near(Strict):
     """A line dropped under one of these categories stands within so many lines (blank ones not counted)."""
 
@@ -146,8 +158,11 @@ class Conditions(LineLook):
     between: Near | None = Field(None, description="Dropped lines of those categories stand near, above and below.")
     next: LineLook | None = Field(None, description="The next line that is not blank looks so.")
     prev: LineLook | None = Field(None, description="The line before that is not blank looks so.")
-    above: Window | None = Field(None, description="Lines above look so.")
-    below: Window | None = Field(None, description="Lines below look so.")
+    opens: Opens | None = Field(
+        None, description="The line is the first of the document, of a paragraph of several lines, or of such an entry."
+    )
+    above: Windows | None = Field(None, description="Lines above look so; or a list of such looks.")
+    below: Windows | None = Field(None, description="Lines below look so; or a list of such looks.")
     repeats: Literal["earlier", "prev", "later"] | None = Field(
         None, description="The same line stands above (prev: right above); later: below, list marks ignored."
     )
@@ -155,6 +170,7 @@ class Conditions(LineLook):
     prose_before: Bounds | None = Field(None, description="Lines of prose before the line.")
     prose_after: Bounds | None = Field(None, description="Lines of prose after the line.")
     prose_share: SomeShare | None = Field(None, description="Share of the document's prose words that would go.")
+    figures: SomeShare | None = Field(None, description="Share of the lines that would go that are figures alone.")
 
 
 class Scope(Strict):
@@ -280,4 +296,7 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "cleaner rule file, format 1"
     schema["properties"]["cleaner"] = {"const": 1, "description": "Version of the rule format."}
+    for side in ("above", "below"):
+        looks = schema["$defs"]["Conditions"]["properties"][side]
+        looks["anyOf"] = [{"$ref": "#/$defs/Window"}, *looks["anyOf"]]
     return schema

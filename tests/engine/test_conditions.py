@@ -52,6 +52,57 @@ PLACES = [
         """,
     ),
     (
+        "opens document is the first line that is left",
+        "{opens: document}",
+        """
+        - Close
+        + PROSE
+        + Close
+        """,
+    ),
+    (
+        "opens paragraph is the first of several lines",
+        "{opens: paragraph}",
+        """
+        + PROSE
+
+        + Close
+
+        - Close
+        + PROSE
+        + Close
+        """,
+    ),
+    (
+        "opens entry is a headline with its text, beside another such headline",
+        "{opens: entry}",
+        """
+        + PROSE
+
+        - Close
+        + PROSE
+
+        + Share
+        + PROSE
+
+        + PROSE
+
+        + Close
+        + PROSE
+        """,
+    ),
+    (
+        "opens entry asks for another first line",
+        "{opens: entry}",
+        """
+        + Close
+        + PROSE
+
+        + Close
+        + PROSE
+        """,
+    ),
+    (
         "a document without prose has no parts",
         "{part: [head, body, tail]}",
         """
@@ -506,6 +557,35 @@ SHARES = [
 @pytest.mark.parametrize(("share", "doc"), [pytest.param(*row, id=label) for label, *row in SHARES])
 def test_prose_share(share: str, doc: str) -> None:
     assert_gutters(f"[{{drop: paragraph, is: Sign up, unless: {{prose_share: {{min: {share}}}}}}}]", doc)
+
+
+FIGURES = [
+    (
+        "a list of which too many lines are figures alone is a table and stays",
+        """
+        + Related
+        + Alabama
+        + $40.10
+        + 31
+        """,
+    ),
+    (
+        "dates and clocks are no figures",
+        """
+        - Related
+        - May 4, 2019
+        - 4:32
+        - 4:33
+        - 31
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("doc", [pytest.param(doc, id=label) for label, doc in FIGURES])
+def test_figures(doc: str) -> None:
+    rule = "{drop: region, from: {is: Related}, take: [headline, clock, symbol], unless: {figures: {min: 0.4}}}"
+    assert_gutters(f"[{rule}]", doc)
 
 
 SCOPES = [

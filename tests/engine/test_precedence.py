@@ -87,6 +87,17 @@ TABLE = [
         """,
     ),
     (
+        "where a cut takes the first copy and a rule for copies the second, the second stays",
+        "[{cut: before, is: Home}, {drop: line, like: headline, when: {repeats: earlier}}]",
+        """
+        - A door
+        - Home
+        - A door
+        + A door
+        + PROSE
+        """,
+    ),
+    (
         "an exact match that is certain beats class protection",
         f"[{{drop: line, is: Advertisement}}, {PROTECT_ITEMS}]",
         """
@@ -167,9 +178,10 @@ TABLE = [
         "[{drop: region, from: {is: Related}, take: [headline]}, {keep: line, is: Related, when: {part: body}}]",
         """
         + PROSE
+        + PROSE
         + Related
         + One bridge
-        + Two bridges
+        + PROSE
         + PROSE
         - Related
         - Three bridges

@@ -31,7 +31,7 @@ HOSTILE = {
     - {drop: region, from: {is: Related}, take: [headline, clock, symbol], bridge: {gap: 1, then: 2}, id: list}
     - {drop: region, from: {like: [clock, item]}, take: [item, clock, teaser, other], need: {lines: 2}, id: items}
     - {drop: region, from: {starts: More, like: headline}, take: [headline], max: {lines: 2}, confidence: high, id: more}
-    - {drop: paragraph, contains: sign up, unless: {prose_share: {min: 0.3}}, id: sign-up}
+    - {drop: paragraph, contains: sign up, unless: {prose_share: {min: 0.3}, figures: {min: 0.5}, opens: [document, entry]}, id: sign-up}
     - {keep: line, like: item, id: items-stay}
     - {keep: line, starts: The council, id: council}
     """,

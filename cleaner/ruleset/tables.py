@@ -1,0 +1,51 @@
+"""What the engine asks of the rules that are for one document, as tables: built once for each set of such rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cleaner.ruleset.rule import Rule
+
+K = TypeVar("K")
+Numbers = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Tests and classes -> numbers of rules (their places in the rule set), sorted; active rules alone."""
+
+    active: frozenset[int]
+    drops: Mapping[int, Numbers]  #: test -> drop rules without `near`
+    near: Mapping[int, Numbers]  #: test -> drop rules with `near`
+    drops_of_class: Mapping[str, Numbers]
+    near_of_class: Mapping[str, Numbers]
+    keeps: Mapping[int, Numbers]  #: test -> keep rules
+    protectors: Numbers  #: keep rules that protect classes of line, by id
+    accusing: frozenset[int]  #: tests of drop rules that don't hang on a fingerprint
+
+
+def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[int]) -> Tables:
+    """The tables of the rules whose numbers are in `active`; `asks_near`: the numbers of those with `near`."""
+    near = active.intersection(asks_near)
+    keeps = {n for n in active if rules[n].keeps}
+    plain = active - near - keeps
+    accusers = (n for n in active - keeps if not rules[n].scope.fingerprint)
+    return Tables(
+        active,
+        drops=_grouped((test, n) for n in plain for test in rules[n].tests),
+        near=_grouped((test, n) for n in near for test in rules[n].tests),
+        drops_of_class=_grouped((name, n) for n in plain for name in rules[n].classes),
+        near_of_class=_grouped((name, n) for n in near for name in rules[n].classes),
+        keeps=_grouped((test, n) for n in keeps for test in rules[n].tests),
+        protectors=tuple(sorted((n for n in keeps if rules[n].classes), key=lambda n: rules[n].id)),
+        accusing=frozenset(test for n in accusers for test in rules[n].tests),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, Numbers]:
+    found: dict[K, list[int]] = {}
+    for key, n in pairs:
+        found.setdefault(key, []).append(n)
+    return {key: tuple(sorted(numbers)) for key, numbers in found.items()}
