@@ -31,9 +31,9 @@ _EXAMPLES = """\
   cleaner score gold.jsonl               [dim]what is lost, what is removed, by kind and rule[/dim]
 
 [bold]Exit codes[/bold]
-  0  fine                     3  a bug of cleaner
-  1  rejects, failed tests    4  the system refused: disk full, no permission
-  2  bad usage or rule file 130  stopped (Ctrl-C, SIGTERM); the same command goes on
+  0  fine                     3    a bug of cleaner
+  1  rejects, failed tests    4    the system refused: disk full, no permission
+  2  bad usage or rule file   130  stopped; the same command goes on
 """
 
 app = typer.Typer(
