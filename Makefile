@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 
-.PHONY: help demo test test-all lint types rules reference fmt clean
+.PHONY: help demo test test-all lint types rules reference bench fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,6 +15,10 @@ $(READY): pyproject.toml
 		{ echo "cleaner needs Python 3.11 or newer; set PYTHON=python3.12, for example"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
 demo: $(READY)  ## clean corpus/ into out/ and show what went
@@ -47,6 +52,9 @@ rules: $(READY)  ## load and test every rule
 reference: $(READY)  ## write docs/rule-reference.md from the rules and their scores
 	$(BIN)/cleaner rules reference --scores corpus > docs/rule-reference.new
 	@mv docs/rule-reference.new docs/rule-reference.md
+
+bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
+	$(BIN)/python -m benchmarks --write $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -22,7 +22,7 @@ FLOORS = (
     ("api", "sources"),
     ("check", "explain", "report", "gold"),
     ("batch", "learn", "gate", "score"),
-    ("reference",),
+    ("reference", "pipe"),
     ("integrations", "studio", "cli"),
     ("__main__",),
 )

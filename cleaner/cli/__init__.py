@@ -13,6 +13,7 @@ from cleaner.cli.boundary import answer, is_broken_pipe, silence_stdout
 from cleaner.cli.clean import clean
 from cleaner.cli.explain import explain
 from cleaner.cli.merge import merge
+from cleaner.cli.pipe import pipe
 from cleaner.cli.report import app as report_app
 from cleaner.cli.restore import restore
 from cleaner.cli.rules import app as rules_app
@@ -25,6 +26,7 @@ _EXAMPLES = """\
   cleaner clean page.txt --diff          [dim]what would go, and by which rule[/dim]
   cleaner explain page.txt:12            [dim]why line 12 stayed or went[/dim]
   cleaner batch pages/ --out run         [dim]a folder, with a ledger of every drop[/dim]
+  cleaner pipe < in.jsonl > out.jsonl    [dim]record by record, as they come[/dim]
   cleaner restore run --out originals    [dim]put every drop back[/dim]
   cleaner rules test my-site.yaml        [dim]do rules do what their examples say?[/dim]
   cleaner rules gate --clean articles/   [dim]how often do rules take clean sentences?[/dim]
@@ -63,6 +65,7 @@ def cleaner(
 app.command(short_help="Clean one text; the clean text goes to stdout.")(clean)
 app.command(short_help="Clean files, folders and JSON Lines into a folder, with a ledger.")(batch)
 app.command(short_help="Put the runs of `batch --shard` together.")(merge)
+app.command(short_help="Clean JSON Lines from stdin to stdout, as they come.")(pipe)
 app.command(short_help="Say why each line of a text stayed or went.")(explain)
 app.command(short_help="Put the drops of a batch back, byte for byte.")(restore)
 app.command(short_help="Clean documents with gold, and say what was lost and what was removed.")(score)

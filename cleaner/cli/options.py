@@ -108,3 +108,23 @@ RecordOption = Annotated[
         rich_help_panel=ABOUT_TEXT,
     ),
 ]
+TextFieldOption = Annotated[
+    str,
+    typer.Option(
+        "--text-field", metavar="FIELD", help="The JSON field that holds the text.", rich_help_panel=ABOUT_TEXT
+    ),
+]
+IdFieldOption = Annotated[
+    str,
+    typer.Option("--id-field", metavar="FIELD", help="The JSON field that holds the id.", rich_help_panel=ABOUT_TEXT),
+]
+UrlFieldOption = Annotated[
+    str,
+    typer.Option("--url-field", metavar="FIELD", help="The JSON field that holds the URL.", rich_help_panel=ABOUT_TEXT),
+]
+LangFieldOption = Annotated[
+    str,
+    typer.Option(
+        "--lang-field", metavar="FIELD", help="The JSON field that holds the language.", rich_help_panel=ABOUT_TEXT
+    ),
+]
