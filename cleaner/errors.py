@@ -7,6 +7,8 @@ CleanerError
 ├── GoldError          a document with gold can't be used: which, where, what is wrong
 ├── GateError          the gate overlooked a rule planted to be caught: its figures would prove nothing
 ├── OutputError        an output can't be written (disk full, no permission)
+├── StoppedError       somebody stopped the run; it can be gone on with
+├── RejectsError       more records were rejected than the caller wants to bear
 └── LedgerError        kept + dropped != source: our bug, never the user's
 """
 
@@ -47,6 +49,18 @@ class OutputError(CleanerError):
     """An output can't be written."""
 
     exit_code = 4
+
+
+class StoppedError(CleanerError):
+    """A run was stopped from outside; what is finished is kept."""
+
+    exit_code = 130  # 128 + SIGINT, what shells expect
+
+
+class RejectsError(CleanerError):
+    """More records were rejected than the caller wants to bear."""
+
+    exit_code = 1
 
 
 class LedgerError(CleanerError):

@@ -37,6 +37,12 @@ def plan(asked: Sequence[Path], run: Path) -> tuple[Input, ...]:
     return inputs
 
 
+def plan_retry(retry: Path, run: Path) -> None:
+    """Refuse, as `plan` does, an output folder that overlaps the run whose rejects are tried again."""
+    _refuse_overlap([retry], run)
+    _refuse_foreign(run)
+
+
 def _inputs(path: Path) -> Iterator[Input]:
     if not _is_folder(path):
         yield Input(path, _checked(path.name, path))
@@ -100,7 +106,7 @@ def _refuse_sources_in(run: Path, inputs: Iterable[Input]) -> None:
 
 def _refuse_foreign(run: Path) -> None:
     try:
-        if not run.exists() or layout.is_run(run):
+        if not run.exists() or layout.is_run(run) or (run.is_dir() and layout.is_empty_run(run)):
             return
         if not run.is_dir():
             raise UsageError(f"--out {run} is a file; name a folder")

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import base64
 import traceback
+from dataclasses import dataclass
 from typing import Any
 
 from cleaner.sources import rawjson
-from cleaner.sources.record import NotWritableError, Record, Reject
+from cleaner.sources.record import HEAD, NotWritableError, Record, Reject
+
+MOST_RAW = 1 << 20  # bytes of a record that are kept; of a larger one, its beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A record that a worker died of."""
+
+    kind: str  #: timeout, memory or crashed
+    reason: str
+    read: bool = True  #: False when the worker died while it read the record
 
 
 def reject_line(reject: Reject) -> bytes:
-    """One line of rejects.jsonl: where, what, why, and the record's own bytes."""
+    """One line of rejects.jsonl: where, what, why, and the record's own bytes or, of a large one, its beginning."""
     row: dict[str, Any] = {"file": reject.file, "line": reject.line, "offset": reject.offset}
     if reject.bad_offset is not None:
         row["bad_offset"] = reject.bad_offset
     row |= {"kind": reject.kind, "reason": reject.reason}
+    if reject.rest:
+        row["rest"] = True
     if reject.raw is not None:
-        row |= _raw(reject.raw)
+        size = len(reject.raw) if reject.size is None else reject.size
+        if reject.size is not None or size > MOST_RAW:
+            row |= {"bytes": size, "begins": reject.raw[:HEAD].decode("utf-8", "backslashreplace")}
+        else:
+            row |= _raw(reject.raw)
     return rawjson.dump(row) + b"\n"
 
 
@@ -28,6 +46,17 @@ def failed(record: Record, name: str, error: Exception) -> Reject:
     trace = "".join(traceback.format_exception(error)).rstrip()
     reason = f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
     return Reject(name, "failed", reason, record.raw, record.line, record.offset)
+
+
+def blamed(bad: Bad, item: Record | Reject) -> Reject:
+    """The reject of a record that a worker died of."""
+    name = item.file if isinstance(item, Reject) else item.document.file.removesuffix(f":{item.line}")
+    return Reject(name, bad.kind, bad.reason, item.raw, item.line, item.offset)
+
+
+def deadly(bad: Bad, name: str, line: int | None) -> Reject:
+    """The reject of all that is left of a file, from about this line on, when workers die while they read on."""
+    return Reject(name, bad.kind, f"{bad.reason}, while it was read: the rest was skipped", None, line, rest=True)
 
 
 def _raw(raw: bytes) -> dict[str, str]:

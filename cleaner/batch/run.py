@@ -1,40 +1,64 @@
-"""A run: every input read, cleaned and written, with its ledger; what can't be cleaned goes to the rejects."""
+"""A run: every shard cleaned once, each finished one committed, what an earlier try left taken over."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from cleaner.batch import manifest as manifests
+from cleaner.batch import owner
+from cleaner.batch.checking import standing
+from cleaner.batch.cleaning import Cleans, Desk, clean_shard
+from cleaner.batch.joining import gather, join
+from cleaner.batch.lock import writer
+from cleaner.batch.manifest import Log, Manifest, Row
+from cleaner.batch.notes import LENGTH, Notes, Stats
 from cleaner.batch.plan import Input
-from cleaner.batch.rejects import failed, reject_line
-from cleaner.model import Document, Result
+from cleaner.batch.settings import Settings
+from cleaner.batch.shards import RANGE, Shard, cut, share
+from cleaner.batch.supervisor import Limits, Watch, work
+from cleaner.batch.worker import Contract
+from cleaner.errors import OutputError, RejectsError
 from cleaner.report import layout
-from cleaner.report.rows import document_rows
-from cleaner.report.summary import summarize, summary_bytes
-from cleaner.report.tally import Tally
-from cleaner.sources import container_of
-from cleaner.sources.compression import read_chunks
-from cleaner.sources.output import Target, cant_write, replacing
-from cleaner.sources.record import Advance, Container, Item, Record, Reject, Rendered, Untouched
+
+Say = Callable[[str], None]
 
 
-class Cleans(Protocol):
-    """What a run needs of a cleaner."""
+class Observer:
+    """Told how a run comes on; this one is silent."""
 
-    def clean_document(self, document: Document) -> Result:
-        """The document with every decision about it."""
+    def begins(self, size: int) -> None:
+        """So many bytes will be read."""
+
+    def comes(self, now: Stats) -> None:
+        """Everything that this call has done so far."""
+
+    def say(self, message: str) -> None:
+        """Something that people should know."""
+
+
+SILENT = Observer()
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How the records of a run are read."""
+class How:
+    """How a run is done; none of it changes the bytes of finished files, besides `limit` and `shard`."""
 
-    about: layout.About
-    url: str | None = None  #: for documents that bring none
-    lang: str | None = None  #: for documents that bring none
+    workers: int = 0  #: processes; 0 = in this one, where no limit on documents holds
+    limits: Limits = field(default_factory=Limits)
+    most_rejects: int | None = None  #: more of them end the run
+    limit: int | None = None  #: records, from the first one on
+    shard: tuple[int, int] = (1, 1)  #: of all shards every n-th, from the i-th on
+    force: bool = False  #: an earlier run in the folder is removed first
+    asked: tuple[str, ...] = ()  #: what `owner.claimed` says of the paths that were asked for
+    retry: str | None = None  #: the run whose rejects are tried again
+    range_bytes: int = RANGE
+    observer: Observer = SILENT
 
 
 def run(
@@ -43,107 +67,146 @@ def run(
     settings: Settings,
     folder: Path,
     rules: Sequence[str] = (),
-    advance: Advance | None = None,
+    how: How = How(),
 ) -> dict[str, Any]:
     """Clean planned inputs into a folder and return the summary; `rules` are the ids of all rules.
 
-    An earlier run in the folder is replaced. Raises OutputError when something can't be written.
+    Shards that an earlier run of the same inputs finished, with equal input and settings, are taken over. Raises
+    OutputError when something can't be written, UsageError when the folder holds another run, RejectsError.
     """
-    _begin(folder, settings.about)
-    tally = Tally()
-    with replacing(layout.rejects_path(folder)) as rejects:
-        for one in inputs:
-            for outcome in _clean_input(one, cleaner, settings, folder, advance):
-                _note(one.name, outcome, rejects, tally)
-    summary = summarize(tally, settings.about, rules)
-    with replacing(layout.summary_path(folder)) as target:
-        target.write(summary_bytes(summary))
-    return summary
+    return run_shards(cut(inputs, how.range_bytes), cleaner, settings, folder, rules, how)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What became of one item of a container: the bytes for the clean file, and the rows or the reject."""
-
-    data: bytes = b""
-    rows: bytes = b""
-    result: Result | None = None
-    kept: int = 0  #: characters
-    has_id: bool = False
-    reject: Reject | None = None
-
-
-def _note(name: str, outcome: _Outcome, rejects: Target, tally: Tally) -> None:
-    """Count an outcome, and keep a rejected record."""
-    if outcome.result:
-        tally.add_read(name)
-        tally.add_result(outcome.result, outcome.kept, outcome.has_id)
-    elif outcome.reject:
-        tally.add_read(name)
-        tally.add_reject(outcome.reject.kind)
-        rejects.write(reject_line(outcome.reject))
-
-
-def _clean_input(
-    one: Input, cleaner: Cleans, settings: Settings, folder: Path, advance: Advance | None
-) -> Iterator[_Outcome]:
-    """Write clean text and ledger of one input, yielding what became of each item.
-
-    An input of which nothing could be cleaned leaves no file.
-    """
-    container = container_of(one.name)
-    fields = settings.about.fields
-    rejected = written = False
-    with (
-        replacing(layout.clean_path(folder, one.name)) as clean,
-        replacing(layout.ledger_path(folder, one.name)) as ledger,
-    ):
-        for item in container.read(read_chunks(one.path, advance), one.name, fields):
-            outcome = _outcome(item, one.name, container, cleaner, settings)
-            clean.write(outcome.data)
-            ledger.write(outcome.rows)
-            written = written or outcome.reject is None
-            rejected = rejected or outcome.reject is not None
-            yield outcome
-        clean.wanted = ledger.wanted = written or not rejected
+def run_shards(
+    every: Sequence[Shard], cleaner: Cleans, settings: Settings, folder: Path, rules: Sequence[str], how: How
+) -> dict[str, Any]:
+    """As `run`, from the shards on."""
+    contract = Contract(cleaner, settings, folder)
+    places = {shard.key: number for number, shard in enumerate(every)}
+    claim = owner.Claim(how.asked, how.shard, how.retry, how.limit)
+    with writer(folder):
+        before = manifests.read(folder)
+        changes = owner.take(folder, claim, settings, plan_hash(every), how.force)
+        mine = share(every, *how.shard)
+        manifest = _taken_over(before if not how.force else Manifest(), mine, settings, folder, places, how, changes)
+        log = Log(folder)
+        try:
+            left = [(places[shard.key], shard) for shard in mine if shard.key not in manifest.rows]
+            for row in _done(left, _rejects(manifest.rows.values()), contract, how):
+                log.add(row)
+                manifest.rows[row.shard] = row
+            if how.shard[1] == 1:
+                join(folder, manifest, log)
+        except BaseException:
+            with suppress(OutputError):
+                owner.tidy(folder)
+            raise
+        finally:
+            log.close()
+        manifests.write(folder, manifest)
+        rows = sorted(manifest.rows.values(), key=lambda row: row.number)
+        return gather(folder, rows, settings.about, rules)
 
 
-def _outcome(item: Item, name: str, container: Container, cleaner: Cleans, settings: Settings) -> _Outcome:
-    if isinstance(item, Untouched):
-        return _Outcome(item.raw)
-    if isinstance(item, Reject):
-        return _Outcome(reject=item)
-    try:
-        return _cleaned(item, container, cleaner, settings)
-    except Exception as error:  # whatever breaks on one document must not cost the others
-        return _Outcome(reject=failed(item, name, error))
+def _rejects(rows: Iterable[Row]) -> int:
+    return sum(row.documents.get("rejected", 0) + row.documents.get("failed", 0) for row in rows)
 
 
-def _cleaned(record: Record, container: Container, cleaner: Cleans, settings: Settings) -> _Outcome:
-    document = record.document
-    if settings.url or settings.lang:
-        document = replace(document, url=document.url or settings.url, lang=document.lang or settings.lang)
-    result = cleaner.clean_document(document)
-    drops = result.drops
-    if drops:
-        clean = result.text
-        spans = [(drop.start, drop.end) for drop in drops]
-        rendered = container.render(record, clean, spans, settings.about.fields)
+def plan_hash(shards: Sequence[Shard]) -> str:
+    """Equal for runs whose shards fit together."""
+    return sha256("".join(shard.key for shard in shards).encode()).hexdigest()[:20]
+
+
+def _taken_over(
+    before: Manifest,
+    shards: Sequence[Shard],
+    settings: Settings,
+    folder: Path,
+    places: dict[str, int],
+    how: How,
+    changes: Sequence[str],
+) -> Manifest:
+    """What still stands of an earlier try; everything else of it is removed."""
+    stands = standing(before, shards, settings.digest(), folder) if how.limit is None else Manifest()
+    stands.rows = manifests.renumbered(stands.rows.values(), places)
+    if before.rows:
+        _say_what_stands(before, stands, shards, changes, how.observer.say)
+    manifests.write(folder, stands)
+    owner.sweep(folder, ["state/manifest.jsonl", *_files(stands)])
+    return stands
+
+
+def _files(manifest: Manifest) -> Iterator[str]:
+    for row in manifest.rows.values():
+        yield from row.outputs
+    for joined in manifest.joined.values():
+        yield from joined.outputs
+
+
+def _say_what_stands(
+    before: Manifest, stands: Manifest, shards: Sequence[Shard], changes: Sequence[str], say: Say
+) -> None:
+    kept, again = len(stands.rows), [row for key, row in before.rows.items() if key not in stands.rows]
+    names = {part.name for shard in shards for part in shard.parts}
+    read = sorted({source.name for row in again for source in row.sources} & names)
+    gone = sorted({source.name for row in again for source in row.sources} - names)
+    if kept:
+        say(f"going on with an earlier run: {kept} of {len(shards)} shards are done")
+    if changes:
+        say(f"changed since then: {', '.join(changes)}; what was cleaned before is cleaned again")
+    elif read:
+        say(f"changed since then, or damaged, and cleaned again: {_some(read)}")
+    if gone:
+        say(f"no longer among the inputs, and removed: {_some(gone)}")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _done(shards: Sequence[tuple[int, Shard]], rejects: int, contract: Contract, how: How) -> Iterator[Row]:
+    """Rows of shards as they are finished, the observer told of all that happens; `rejects` were there before."""
+    how.observer.begins(sum(shard.size for _, shard in shards))
+    finished = Stats()
+
+    def watch(live: Stats) -> None:
+        now = finished + live
+        how.observer.comes(now)
+        if how.most_rejects is not None and rejects + now.rejects > how.most_rejects:
+            raise RejectsError(
+                f"stopped: {rejects + now.rejects:,} records were rejected, more than --max-failures "
+                f"{how.most_rejects:,}; the first ones are in {layout.state_path(contract.folder)}, in the files "
+                "named .rejects; to go on, raise the number"
+            )
+
+    for row, stats in _rows(shards, contract, how, watch):
+        finished += stats
+        yield row
+        watch(Stats())
+
+
+def _rows(
+    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
+) -> Iterator[tuple[Row, Stats]]:
+    if how.limit is not None:
+        yield from _limited(shards, contract, how, watch)
+    elif how.workers:
+        yield from work(shards, contract, min(how.workers, len(shards)), how.limits, watch)
     else:
-        clean, rendered = document.source, Rendered(record.raw)
-    rows = document_rows(result, rendered.spellings, settings.about.ledger)
-    return _Outcome(rendered.data, rows, result, len(clean), record.has_id)
+        notes = Notes(array("Q", [0] * LENGTH))
+        desk = Desk(contract.cleaner, contract.settings, contract.folder, notes)
+        for number, shard in shards:
+            yield clean_shard(shard, number, desk, {}), notes.stats()
 
 
-def _begin(folder: Path, about: layout.About) -> None:
-    """Take an earlier run away and say what the folder is from now on."""
-    try:
-        for place in (layout.summary_path(folder), layout.rejects_path(folder)):
-            place.unlink(missing_ok=True)
-        for tree in (folder / "clean", folder / "ledger"):
-            if tree.exists():
-                shutil.rmtree(tree)
-    except OSError as error:
-        raise cant_write(folder, error) from error
-    with replacing(layout.about_path(folder)) as target:
-        target.write(layout.about_bytes(about))
+def _limited(
+    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
+) -> Iterator[tuple[Row, Stats]]:
+    """Shard after shard until there are enough records."""
+    left = how.limit or 0
+    for number, shard in shards:
+        if not left:
+            return
+        for row, stats in _rows([(number, replace(shard, limit=left))], contract, replace(how, limit=None), watch):
+            left -= sum(row.documents.values())
+            yield replace(row, limited=True), stats

@@ -12,6 +12,7 @@ from cleaner.cli.batch import batch
 from cleaner.cli.boundary import answer, is_broken_pipe, silence_stdout
 from cleaner.cli.clean import clean
 from cleaner.cli.explain import explain
+from cleaner.cli.merge import merge
 from cleaner.cli.pipe import pipe
 from cleaner.cli.report import app as report_app
 from cleaner.cli.restore import restore
@@ -32,9 +33,9 @@ _EXAMPLES = """\
   cleaner score gold.jsonl               [dim]what is lost, what is removed, by kind and rule[/dim]
 
 [bold]Exit codes[/bold]
-  0  fine                     3  a bug of cleaner
-  1  rejects, failed tests    4  the system refused: disk full, no permission
-  2  bad usage or rule file
+  0  fine                     3    a bug of cleaner
+  1  rejects, failed tests    4    the system refused: disk full, no permission
+  2  bad usage or rule file   130  stopped; the same command goes on
 """
 
 app = typer.Typer(
@@ -63,6 +64,7 @@ def cleaner(
 
 app.command(short_help="Clean one text; the clean text goes to stdout.")(clean)
 app.command(short_help="Clean files, folders and JSON Lines into a folder, with a ledger.")(batch)
+app.command(short_help="Put the runs of `batch --shard` together.")(merge)
 app.command(short_help="Clean JSON Lines from stdin to stdout, as they come.")(pipe)
 app.command(short_help="Say why each line of a text stayed or went.")(explain)
 app.command(short_help="Put the drops of a batch back, byte for byte.")(restore)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,7 +14,7 @@ from cleaner.errors import UsageError
 from cleaner.sources.record import Fields
 
 _MARK = "cleaner_run"  # the key that tells our run.json from anybody else's
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ def about_path(run: Path) -> Path:
     return run / "run.json"
 
 
+def state_path(run: Path, name: str = "") -> Path:
+    """Where the run keeps what it needs to go on: the manifest, and what shards leave for the end."""
+    return run / "state" / name
+
+
+def manifest_path(run: Path) -> Path:
+    """Where each finished shard has its row; what has none is done again."""
+    return state_path(run, "manifest.jsonl")
+
+
 def safe(name: str) -> str:
     """The name of an input, if it stays below the folder that it is put in; raises UsageError otherwise."""
     path = PurePosixPath(name)
@@ -73,9 +84,29 @@ def read_about(run: Path) -> About:
     return About(**{**{key: about[key] for key in About.__slots__}, "fields": Fields(**about["fields"])})
 
 
-def about_bytes(about: About) -> bytes:
-    """What goes into run.json."""
-    return orjson.dumps({_MARK: _LAYOUT, **asdict(about)}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def about_bytes(values: Mapping[str, Any]) -> bytes:
+    """What goes into run.json: the values of an About, and what the run itself wants to find there again."""
+    return json.dumps({_MARK: _LAYOUT, **values}, indent=2).encode() + b"\n"
+
+
+def read_values(run: Path) -> dict[str, Any] | None:
+    """What `about_bytes` was given; None when the folder holds no run."""
+    return _about(run)
+
+
+def must_be_whole(run: Path) -> None:
+    """Raise UsageError when a run is a part of one, or only some records of it."""
+    about = _about(run) or {}
+    if about.get("shard", [1, 1])[1] > 1:
+        raise UsageError(f"{run} is shard {'/'.join(map(str, about['shard']))} of a run: join all with `cleaner merge`")
+    if about.get("retry"):
+        raise UsageError(f"{run} holds only the records that were tried again: it can't be restored by itself")
+
+
+def is_empty_run(folder: Path) -> bool:
+    """True when a run was stopped in this folder before it could say that it is one."""
+    left = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return all(name in ("state", "state/lock", "state/workers") or name.startswith(".part-") for name in left)
 
 
 def names(folder: Path, suffix: str = "") -> Iterator[str]:
@@ -89,4 +120,6 @@ def _about(folder: Path) -> dict[str, Any] | None:
         about = orjson.loads(about_path(folder).read_bytes())
     except (OSError, ValueError):
         return None
-    return about if isinstance(about, dict) and about.get(_MARK) == _LAYOUT else None
+    if not isinstance(about, dict) or about.get(_MARK) != _LAYOUT:
+        return None
+    return {key: value for key, value in about.items() if key != _MARK}

@@ -41,6 +41,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     dropped text, when no drop is that rule's, and when a file would be overwritten; nothing is written then.
     """
     about = layout.read_about(run)
+    layout.must_be_whole(run)
     job = _Job(run, originals, about.fields, rule)
     if about.ledger != "full":
         raise UsageError(f"{run} was made with --ledger {about.ledger}: its ledger lacks the dropped text")
@@ -108,7 +109,9 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
     if "raw_base64" in row:
         return base64.b64decode(row["raw_base64"])
     if "raw" not in row:
-        raise MisfitError(f"its bytes are not in the run ({row['kind']}: {row['reason']})")
+        raise MisfitError(
+            f"{row['file']}, line {row['line'] or 1}: its bytes are not in the run ({row['kind']}: {row['reason']})"
+        )
     return str(row["raw"]).encode()
 
 

@@ -54,6 +54,23 @@ class Ids:
         digest = blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         self._buckets[digest[0]].frombytes(digest)
 
+    def merge(self, other: Ids) -> None:
+        """Note the ids of another collection too."""
+        for mine, theirs in zip(self._buckets, other._buckets, strict=True):
+            mine.extend(theirs)
+
+    def to_bytes(self) -> bytes:
+        """The hashes, sorted, 8 bytes each."""
+        return b"".join(array("Q", sorted(bucket)).tobytes() for bucket in self._buckets)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Ids:
+        """What `to_bytes` gave."""
+        ids = cls()
+        for at in range(0, len(data), 8):
+            ids._buckets[data[at]].frombytes(data[at : at + 8])
+        return ids
+
     def duplicates(self) -> int:
         """How many ids were there before."""
         return sum(len(bucket) - len(set(bucket)) for bucket in self._buckets)
@@ -94,6 +111,27 @@ class Tally:
     def add_reject(self, kind: str) -> None:
         """Count a record that was not cleaned."""
         self.documents["failed" if kind == "failed" else "rejected"] += 1
+
+    def merge(self, other: Tally) -> None:
+        """Count what another tally counted, later in the run; the earlier samples stay."""
+        for mine, theirs in (
+            (self.documents, other.documents),
+            (self.inputs, other.inputs),
+            (self.langs, other.langs),
+            (self.unclaimed, other.unclaimed),
+        ):
+            mine.update(theirs)
+        self.vetoes.update(other.vetoes)
+        self.characters_in += other.characters_in
+        self.characters_kept += other.characters_kept
+        self.characters_dropped += other.characters_dropped
+        for rule, part in other.rules.items():
+            self.rules.setdefault(rule, RuleTally()).add(part)
+        self.acted |= other.acted
+        self.most_lost = sorted([*self.most_lost, *other.most_lost])[:_MOST_LOST]
+        self.ids.merge(other.ids)
+        if len(self.unclaimed) > _MOST_LINES:
+            self._forget_rare_lines()
 
     def _count_characters(self, result: Result, kept: int) -> None:
         length = len(result.document.source)

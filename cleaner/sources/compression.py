@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import zstandard
 
-from cleaner.sources.record import Advance, DamageError
+from cleaner.sources.record import MOST_EXPANSION, DamageError, Seen
 
 _CHUNK = 1 << 16  # bytes
+_STEP = 1 << 12  # compressed bytes taken at once: of zstd, that may be 128 MiB
+_FREE = 1 << 26  # decompressed bytes that no bomb alarm is raised for
 _WINDOW = 1 << 31  # zstd --long=31: the largest window there is
 
 
@@ -34,46 +37,81 @@ def suffix_of(name: str) -> str:
     return next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
 
 
-def read_chunks(path: Path, advance: Advance | None = None) -> Iterator[bytes]:
-    """The decompressed bytes of a file, piece by piece.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file: bytes, half-open."""
 
-    Raises DamageError at the place where a compressed file is cut or broken or where the system can't read on.
+    start: int
+    end: int
+
+
+def read_chunks(
+    path: Path, seen: Seen | None = None, span: Span | None = None, most_expansion: int = MOST_EXPANSION
+) -> Iterator[bytes]:
+    """The decompressed bytes of a file, or of a stretch of it, piece by piece; `seen` is told of the bytes read.
+
+    Raises DamageError at the place where a compressed file is cut, broken or a bomb, or where the system can't read on.
     """
-    opener = _OPENERS.get(suffix_of(path.name))
-    raw = _raw_chunks(path, advance)
-    yield from raw if opener is None else _decompressed(raw, opener, suffix_of(path.name))
+    suffix = suffix_of(path.name)
+    opener = _OPENERS.get(suffix)
+    raw = raw_chunks(path, seen, span)
+    yield from raw if opener is None else decompressed(raw, suffix, most_expansion)
 
 
-def _raw_chunks(path: Path, advance: Advance | None) -> Iterator[bytes]:
+def raw_chunks(path: Path, seen: Seen | None = None, span: Span | None = None) -> Iterator[bytes]:
+    """The bytes of a file, or of a stretch of it, as they are on the disk."""
+    left = span.end - span.start if span else None
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                if advance:
-                    advance(len(chunk))
+            if span:
+                file.seek(span.start)
+            while chunk := file.read(_CHUNK if left is None else min(_CHUNK, left)):
+                if left is not None:
+                    left -= len(chunk)
+                if seen:
+                    seen(chunk)
                 yield chunk
     except OSError as error:
         raise DamageError("unreadable", f"the system can't read the file: {error.strerror or error}") from error
+    if left:
+        raise DamageError("unreadable", "the file became shorter while it was read: run again when it is at rest")
 
 
-def _decompressed(raw: Iterator[bytes], opener: Callable[[], Any], suffix: str) -> Iterator[bytes]:
+def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_EXPANSION) -> Iterator[bytes]:
+    """The meaning of compressed bytes; stops when they grow beyond all measure."""
+    opener = _OPENERS[suffix]
     member = opener()
     fresh = True  # nothing of the member was seen yet
     members = 0  # complete ones
+    taken = given = 0  # bytes
     for chunk in raw:
-        rest = chunk
-        while rest:
-            if fresh and members and suffix == ".gz":
-                rest = rest.lstrip(b"\0")  # zero padding between and behind members is allowed
-                if not rest:
-                    break
-            data, rest, ended = _step(member, rest, suffix)
-            fresh = False
-            if data:
-                yield data
-            if ended:
-                member, fresh, members = opener(), True, members + 1
+        for at in range(0, len(chunk), _STEP):
+            rest = chunk[at : at + _STEP]
+            taken += len(rest)
+            while rest:
+                if fresh and members and suffix == ".gz":
+                    rest = rest.lstrip(b"\0")  # zero padding between and behind members is allowed
+                    if not rest:
+                        break
+                data, rest, ended = _step(member, rest, suffix)
+                fresh = False
+                given += len(data)
+                if given > max(_FREE, taken * most_expansion):
+                    raise _bomb(suffix, given, taken, most_expansion)
+                if data:
+                    yield data
+                if ended:
+                    member, fresh, members = opener(), True, members + 1
     if not (fresh and members):
         raise DamageError("truncated", f"the {suffix} data ends too early: the file was cut; fetch it again")
+
+
+def _bomb(suffix: str, given: int, taken: int, most: int) -> DamageError:
+    reason = (
+        f"{taken:,} bytes of {suffix} data became {given:,}, more than {most} times as many: this looks like a "
+        "decompression bomb and was stopped; if it is none, raise --max-expansion"
+    )
+    return DamageError("bomb", reason)
 
 
 def _step(member: Any, data: bytes, suffix: str) -> tuple[bytes, bytes, bool]:

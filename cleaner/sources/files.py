@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from cleaner.model import Document
 from cleaner.sources.record import (
+    HEAD,
+    WHOLE,
     Cut,
     DamageError,
     Fields,
@@ -21,9 +23,11 @@ from cleaner.sources.record import (
     Record,
     Reject,
     Rendered,
+    Scope,
     Span,
     UnfitError,
     splice,
+    too_large,
 )
 
 
@@ -61,14 +65,22 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b
 _MOST_CONTROLS = 0.1  # share of a file's bytes
 
 
-def read(chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
+def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
     """Yield the one document of a text file, or the reject that says why it is none."""
     parts: list[bytes] = []
+    size = 0
     try:
-        parts.extend(chunks)
+        for chunk in chunks:
+            parts.append(chunk)
+            size += len(chunk)
+            if size > scope.most_bytes:
+                raise too_large(scope.most_bytes)
     except DamageError as damage:
-        # `extend` keeps what came before the damage
-        yield Reject(name, damage.kind, damage.reason, b"".join(parts) or None)
+        raw = b"".join(parts)
+        if damage.kind in ("bomb", "too-large"):
+            yield Reject(name, damage.kind, damage.reason, raw[:HEAD], size=size)
+        else:
+            yield Reject(name, damage.kind, damage.reason, raw or None)
         return
     raw = b"".join(parts)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from cleaner.model import Document
 from cleaner.sources import rawjson
 from cleaner.sources.files import not_utf8, signature
 from cleaner.sources.record import (
+    HEAD,
+    WHOLE,
     Cut,
     DamageError,
     Fields,
@@ -22,10 +25,12 @@ from cleaner.sources.record import (
     Record,
     Reject,
     Rendered,
+    Scope,
     Span,
     UnfitError,
     Untouched,
     splice,
+    too_large,
 )
 
 _MARK = codecs.BOM_UTF8
@@ -33,15 +38,20 @@ _BLANK = b" \t\r\n"
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
-def read(chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
+def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
     """Yield the records, rejects and blank lines of a file, in its order."""
-    for line in _lines(chunks):
-        if line.damage:
-            rest = line.raw if line.raw or line.offset else None
-            yield Reject(name, line.damage.kind, line.damage.reason, rest, line.number, line.offset)
-        elif line.number == 1 and (refusal := _refusal(line.raw)):
+    for line in _lines(chunks, scope):
+        if line.number == 1 and (refusal := refusal_of(line.raw)):
             yield Reject(name, refusal.kind, refusal.reason, None, 1)
             return
+        if not scope.takes(line.number):
+            continue
+        if line.damage:
+            rest = line.raw if line.raw or line.offset else None
+            size = line.size if line.size > len(line.raw) else None
+            kind, reason = line.damage.kind, line.damage.reason
+            all_behind = kind != "too-large"
+            yield Reject(name, kind, reason, rest, line.number, line.offset, size=size, rest=all_behind)
         elif not line.number or not line.raw.strip(_BLANK):
             yield Untouched(line.raw)
         else:
@@ -64,7 +74,7 @@ def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) ->
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
     """The lines of a file, blank ones with their number like all others."""
-    for line in _lines(chunks):
+    for line in _lines(chunks, Scope(most_bytes=sys.maxsize)):
         if line.damage:
             raise MisfitError(line.damage.reason)
         yield Piece(line.raw, line.number)
@@ -149,7 +159,7 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _refusal(first: bytes) -> UnfitError | None:
+def refusal_of(first: bytes) -> UnfitError | None:
     """Why a file is no JSON Lines at all, judged by its first line: then it isn't taken apart line by line."""
     if looks_like := signature(first):
         return UnfitError("binary", f"this is no JSON Lines file: it looks like {looks_like}; it was skipped whole")
@@ -170,39 +180,59 @@ def _has_surrogates(text: str) -> bool:
 
 
 class _Line(NamedTuple):
-    raw: bytes  #: line end included
+    raw: bytes  #: line end included; of a line that is too large, its beginning
     number: int  #: 1-based; 0 = the byte-order mark
     offset: int  #: bytes into the decompressed file
-    damage: DamageError | None = None  #: why this last piece has no end
+    size: int  #: bytes of the whole line
+    damage: DamageError | None = None  #: why this piece is no line to be read
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[_Line]:
+def _lines(chunks: Iterable[bytes], scope: Scope) -> Iterator[_Line]:
     """The lines of a file with their places; a byte-order mark comes first, on its own."""
-    offset = 0
-    for number, (raw, damage) in enumerate(_split(chunks), start=1):
-        line = raw
+    offset = scope.offset
+    for number, (raw, size, damage) in enumerate(_split(chunks, scope.most_bytes), start=scope.line):
         if number == 1 and raw.startswith(_MARK):
-            yield _Line(_MARK, 0, 0)
-            line, offset = raw[len(_MARK) :], len(_MARK)
-        if line or damage:
-            yield _Line(line, number, offset, damage)
-        offset += len(line)
+            yield _Line(_MARK, 0, 0, len(_MARK))
+            raw, size, offset = raw[len(_MARK) :], size - len(_MARK), len(_MARK)
+        if raw or damage:
+            yield _Line(raw, number, offset, size, damage)
+        offset += size
 
 
-def _split(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, DamageError | None]]:
+class _Piece(NamedTuple):
+    raw: bytes
+    size: int
+    damage: DamageError | None = None
+
+
+def _split(chunks: Iterable[bytes], most: int) -> Iterator[_Piece]:
     waiting: list[bytes] = []  # pieces of a line whose end has not come yet
+    held = 0  # bytes of that line so far, kept in `waiting` or not
     try:
         for chunk in chunks:
+            first = chunk.find(b"\n") + 1
+            if not first:
+                held += len(chunk)
+                if held <= most or not waiting:
+                    waiting.append(chunk)
+                elif len(waiting) > 1:
+                    waiting = waiting[:1]
+                continue
+            if held + first > most:
+                yield _Piece((b"".join(waiting) + chunk[:first])[:HEAD], held + first, too_large(most))
+                chunk, waiting = chunk[first:], []
+            held = 0
             end = chunk.rfind(b"\n") + 1
-            if end:
-                lines = BytesIO(b"".join([*waiting, chunk[:end]]))  # splits at \n alone
-                waiting = []
-                for line in lines:
-                    yield line, None
-            if end < len(chunk):
-                waiting.append(chunk[end:])
+            for line in BytesIO(b"".join([*waiting, chunk[:end]])):  # splits at \n alone
+                long = len(line) > most
+                yield _Piece(line[:HEAD], len(line), too_large(most)) if long else _Piece(line, len(line))
+            rest = chunk[end:]
+            waiting, held = ([rest] if rest else []), len(rest)
     except DamageError as damage:
-        yield b"".join(waiting), damage
+        raw = b"".join(waiting)
+        yield _Piece(raw if held <= most and damage.kind != "bomb" else raw[:HEAD], held, damage)
         return
-    if waiting:
-        yield b"".join(waiting), None
+    if held > most:
+        yield _Piece(b"".join(waiting)[:HEAD], held, too_large(most))
+    elif waiting:
+        yield _Piece(b"".join(waiting), held)

@@ -7,20 +7,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from cleaner.errors import OutputError
+from cleaner.sources import disk
 from cleaner.sources.compression import compressed
+
+TEMPORARY = ".part-"  # begins the names of files that are not finished
+
+
+class _Hashed:
+    """An open file that keeps the hash of what goes into it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.hash = sha256()
+        self.given_up = False
+
+    def write(self, data: Any) -> int:
+        """Append bytes; those that come after the file was given up vanish."""
+        if not self.given_up:
+            self.hash.update(data)
+            disk.write(self.file, data)
+        return len(data)
+
+    def give_up(self) -> None:
+        """Close without caring what reaches the disk."""
+        self.given_up = True
+        with suppress(OSError):
+            self.file.close()
+
+    def flush(self) -> None:
+        """Nothing: what counts is `disk.sync`."""
 
 
 class Target:
-    """A file that is being written under a temporary name; compressed as its final name says."""
+    """A file that is being written under a temporary name; compressed as its final name says, unless it is a copy."""
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
+    def __init__(self, path: Path, file: BinaryIO, copy: bool = False) -> None:
         self.path = path
         self.wanted = True  #: set to False to leave no file behind
-        self._file = file
-        self._stream = compressed(file, path.name)
+        self._file = _Hashed(file)
+        self._bare = cast(BinaryIO, self._file)
+        try:
+            self._stream = self._bare if copy else compressed(self._bare, path.name)
+        except OSError:
+            self._file.give_up()
+            raise
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises OutputError when the disk is full."""
@@ -31,35 +64,39 @@ class Target:
 
     def finish(self) -> None:
         """Bring everything to the disk."""
-        if self._stream is not self._file:
+        if self._stream is not self._bare:
             self._stream.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        disk.sync(self._file.file)
+        self._file.file.close()
 
     def abandon(self) -> None:
         """Close without caring what reaches the disk."""
-        with suppress(OSError):
-            if self._stream is not self._file:
+        self._file.give_up()
+        if self._stream is not self._bare:
+            with suppress(OSError):
                 self._stream.close()
-        with suppress(OSError):
-            self._file.close()
+
+    def digest(self) -> str:
+        """The hash of the finished file."""
+        return self._file.hash.hexdigest()
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Target]:
-    """A target that takes its name when the block ends well, and vanishes otherwise; raises OutputError."""
-    temporary = path.with_name(f".part-{sha256(os.fsencode(path.name)).hexdigest()[:16]}")
+def replacing(path: Path, copy: bool = False) -> Iterator[Target]:
+    """A target that takes its name when the block ends well, and vanishes otherwise; raises OutputError.
+
+    With `copy` the bytes are written as they are, whatever the name says of compression.
+    """
+    temporary = path.with_name(f"{TEMPORARY}{sha256(os.fsencode(path.name)).hexdigest()[:16]}")
     target = None
     try:
-        with _as_output_error(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            target = Target(path, temporary.open("wb"))
+        with writing(path):
+            target = Target(path, disk.create(temporary), copy)
         yield target
-        with _as_output_error(path):
+        with writing(path):
             if target.wanted:
                 target.finish()
-                temporary.replace(path)
+                disk.rename(temporary, path)
     finally:
         if target is not None:
             target.abandon()
@@ -68,7 +105,8 @@ def replacing(path: Path) -> Iterator[Target]:
 
 
 @contextmanager
-def _as_output_error(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into an OutputError that names the path."""
     try:
         yield
     except OSError as error:

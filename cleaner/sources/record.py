@@ -20,6 +20,29 @@ class Fields:
     lang: str = "lang"
 
 
+MOST_BYTES = 1 << 28  # of one document, as it is spelled in its container
+MOST_EXPANSION = 200  # times; text compresses to a third or a tenth, zeros a thousand times
+HEAD = 1 << 10  # bytes that are kept of a record that is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of a container is read, where that part begins, and how large a document may be."""
+
+    line: int = 1  #: number of the first line
+    offset: int = 0  #: bytes into the decompressed file
+    most_bytes: int = MOST_BYTES
+    only: frozenset[int] | None = None  #: these lines alone
+    since: int | None = None  #: with `only`: and every line from this one on
+
+    def takes(self, line: int) -> bool:
+        """True when a line is asked for."""
+        return self.only is None or line in self.only or (self.since is not None and line >= self.since)
+
+
+WHOLE = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One document of a container, with the bytes it came from."""
@@ -42,6 +65,8 @@ class Reject:
     line: int | None = None
     offset: int = 0
     bad_offset: int | None = None  #: bytes into the decompressed file, of the first byte that is wrong
+    size: int | None = None  #: bytes of the record, where raw is only its beginning
+    rest: bool = False  #: True when nothing behind it could be read either
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +108,8 @@ class Cut:
 class Container(Protocol):
     """One file format that holds documents; a module with these members is one."""
 
-    def read(self, chunks: Iterable[bytes], name: str, fields: Fields) -> Iterator[Item]:
-        """Yield what the file holds, in its order; never raises for what is in the file."""
+    def read(self, chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
+        """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
         """The record with its text replaced by the clean text; raises NotWritableError."""
@@ -101,8 +126,14 @@ class DamageError(Exception):
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(kind, reason)
-        self.kind = kind  #: truncated or unreadable
+        self.kind = kind  #: truncated, unreadable, bomb or too-large
         self.reason = reason
+
+
+def too_large(most_bytes: int) -> DamageError:
+    """What is said of a document that is larger than anybody's text."""
+    reason = f"the document is larger than {most_bytes:,} bytes: split it, or raise --max-document-bytes"
+    return DamageError("too-large", reason)
 
 
 class UnfitError(Exception):
@@ -123,7 +154,7 @@ class MisfitError(CleanerError):
     """A ledger that doesn't fit the clean text it should be put back into."""
 
 
-Advance = Callable[[int], None]  #: told how many (compressed) bytes were read
+Seen = Callable[[bytes], object]  #: told of every piece of (compressed) bytes that was read
 
 
 def splice(text: str, cuts: Sequence[Cut]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cleaner.batch.owner import claimed
 from cleaner.batch.plan import plan
-from cleaner.batch.run import Settings, run
+from cleaner.batch.run import How, run
+from cleaner.batch.settings import Settings
 from cleaner.model import Decision, Document, Result
 from cleaner.report.layout import About
 from cleaner.sources.record import Fields
@@ -39,6 +43,26 @@ class FakeCleaner:
         return Result(document, tuple(_decision("drop", source, a, b) for a, b in self.spans(source)), "en")
 
 
+@dataclass(frozen=True)
+class DeadlyCleaner(FakeCleaner):
+    """Besides, hangs on HANG, takes memory without end on EAT, ends its process on DIE, and is slow on all others."""
+
+    pause: float = 0.0  # seconds
+
+    def clean_document(self, document: Document) -> Result:
+        time.sleep(self.pause)
+        if "HANG" in document.source:
+            time.sleep(60)
+        if "EAT" in document.source:
+            eaten = []
+            while len(eaten) < 300:
+                eaten.append(bytearray(b"x" * 10_000_000))
+                time.sleep(0.01)
+        if "DIE" in document.source:
+            os._exit(9)
+        return super().clean_document(document)
+
+
 def _decision(act: Any, source: str, start: int, end: int) -> Decision:
     lines = (source.count("\n", 0, start) + 1, source.count("\n", 0, max(end - 1, start)) + 1)
     rule = "test/short" if end - start < 5 else "test/ad"
@@ -47,6 +71,7 @@ def _decision(act: Any, source: str, start: int, end: int) -> Decision:
 
 FAKE = FakeCleaner()
 FIELDS = Fields()
+HERE = How()  # in this process
 
 
 def about(ledger: str = "full", fields: Fields = FIELDS) -> About:
@@ -59,11 +84,19 @@ def clean_into(
     cleaner: FakeCleaner = FAKE,
     ledger: str = "full",
     fields: Fields = FIELDS,
+    how: How = HERE,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
     planned = plan(inputs, out)
-    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"])
+    how = replace(how, asked=claimed(inputs))
+    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"], how)
+
+
+def output(folder: Path) -> dict[str, bytes]:
+    """What a run gives its user: all files but those that it keeps for itself."""
+    own = ("state/", "run.json")
+    return {name: data for name, data in tree(folder).items() if not name.startswith(own)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ import pytest
 
 from batch.cleaning import clean_into, tree
 from cleaner.batch.plan import plan
+from cleaner.batch.run import How
 from cleaner.errors import UsageError
 from cleaner.report import layout
 
@@ -92,17 +93,19 @@ def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
         plan([put(tmp_path / "x.txt")], put(tmp_path / "out"))
 
 
-def test_an_earlier_run_is_replaced_without_leftovers(tmp_path: Path) -> None:
+def test_another_run_is_replaced_on_demand_without_leftovers(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     first, second = put(tmp_path / "1" / "x.txt"), put(tmp_path / "2" / "y.txt")
     clean_into(out, first)
     put(out / "notes.md")
     (out / "summary.json").unlink()  # as after a killed run
-    clean_into(out, second)
-    assert set(tree(out)) == {
-        "clean/y.txt", "ledger/y.txt.jsonl", "notes.md", "rejects.jsonl", "run.json", "summary.json"
-    }  # fmt: skip
+    with pytest.raises(UsageError, match=r"holds another run, over .*x\.txt, and this one is over .*--force"):
+        clean_into(out, second)
+    clean_into(out, second, how=How(force=True))
+    files = {name for name in tree(out) if not name.startswith("state/")}
+    assert files == {"clean/y.txt", "ledger/y.txt.jsonl", "notes.md", "rejects.jsonl", "run.json", "summary.json"}
+    assert len(list((out / "state").glob("*.tally"))) == 1
 
 
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "", "a\0b"])

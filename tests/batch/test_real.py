@@ -8,7 +8,8 @@ from pathlib import Path
 from batch.cleaning import about, tree
 from cleaner.api import Cleaner
 from cleaner.batch.plan import plan
-from cleaner.batch.run import Settings, run
+from cleaner.batch.run import run
+from cleaner.batch.settings import Settings
 from cleaner.report.restoring import restore_run
 
 STORY = "The council met on Tuesday and agreed on the new budget after a long debate about schools.\n" * 6

@@ -1,0 +1,243 @@
+"""One shard: read, cleaned and written, with its ledger; what can't be cleaned goes to its rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from cleaner.batch.manifest import Row, Source
+from cleaner.batch.notes import Notes
+from cleaner.batch.rejects import Bad, blamed, deadly, failed, reject_line
+from cleaner.batch.settings import Settings
+from cleaner.batch.shards import Part, Shard
+from cleaner.model import Document, Result
+from cleaner.report import layout
+from cleaner.report.rows import document_rows
+from cleaner.report.tally import Tally
+from cleaner.report.tallyfile import tally_bytes
+from cleaner.sources import container_of, disk
+from cleaner.sources.compression import decompressed, raw_chunks, suffix_of
+from cleaner.sources.output import Target, replacing, writing
+from cleaner.sources.record import Container, DamageError, Item, Record, Reject, Rendered, Scope, Untouched
+
+
+class Cleans(Protocol):
+    """What a run needs of a cleaner."""
+
+    def clean_document(self, document: Document) -> Result:
+        """The document with every decision about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a worker sits: with what it cleans, and where to."""
+
+    cleaner: Cleans
+    settings: Settings
+    folder: Path
+    notes: Notes
+
+
+def clean_shard(shard: Shard, number: int, desk: Desk, bad: Mapping[int, Bad]) -> Row:
+    """Clean a shard and bring its files to the disk; the row that is to be committed.
+
+    `bad`: records that workers died of, counted within the shard from 1. Raises OutputError.
+    """
+    desk.notes.clear()
+    return _Cleaning(shard, desk, bad).run(number)
+
+
+class _Cleaning:
+    """The work on one shard, under way."""
+
+    def __init__(self, shard: Shard, desk: Desk, bad: Mapping[int, Bad]) -> None:
+        self.shard, self.desk, self.bad = shard, desk, bad
+        self.tally = Tally()
+        self.outputs: dict[str, str] = {}
+        self.record = 0  # of the shard, from 1
+        self.line: int | None = None  # where the next record is looked for, if the file has lines
+        self.left = shard.limit
+        self.written = self.limited = False
+
+    def run(self, number: int) -> Row:
+        with replacing(self._state("rejects")) as rejects:
+            sources = tuple(self._part(part, rejects) for part in self.shard.parts)
+            rejects.wanted = bool(self.tally.documents["rejected"] or self.tally.documents["failed"])
+        self._note(rejects)
+        with replacing(self._state("tally")) as target:
+            target.write(tally_bytes(self.tally))
+        self._note(target)
+        self._sync()
+        about = self.desk.settings.about
+        return Row(
+            self.shard.key,
+            number,
+            self.desk.settings.digest(),
+            about.rules_hash,
+            about.version,
+            sources,
+            self.outputs,
+            dict(sorted(self.tally.documents.items())),
+            self.written,
+            self.limited,
+        )
+
+    def _part(self, part: Part, rejects: Target) -> Source:
+        """Clean one input, or a stretch of it. One of which nothing could be cleaned leaves no file."""
+        written = rejected = False
+        reading = _Reading(part, self.desk)
+        with ExitStack() as stack:
+            clean, ledger = (stack.enter_context(replacing(path)) for path in self._places(part))
+            for outcome in self._outcomes(part, reading):
+                clean.write(outcome.data)
+                ledger.write(outcome.rows)
+                if outcome.reject:
+                    rejected = True
+                    rejects.write(reject_line(outcome.reject))
+                else:
+                    written = True
+                self._count(part.name, outcome)
+            clean.wanted = ledger.wanted = written or not rejected or part.span is not None
+        self._note(clean)
+        self._note(ledger)
+        self.written = self.written or written
+        return reading.source()
+
+    def _outcomes(self, part: Part, reading: _Reading) -> Iterator[_Outcome]:
+        container, notes = container_of(part.name), self.desk.notes
+        settings = self.desk.settings
+        scope = Scope(part.line, part.span.start if part.span else 0, settings.most_bytes, part.only, part.since)
+        items = container.read(reading.chunks(), part.name, settings.about.fields, scope)
+        while True:
+            if self.left == 0:
+                self.limited = True
+                return
+            self.record += 1
+            bad = self.bad.get(self.record)
+            if bad and not bad.read:
+                yield _Outcome(reject=deadly(bad, part.name, self.line))
+                return
+            notes.reading(self.record)
+            item = next(items, None)
+            if item is None:
+                return
+            notes.cleaning(self.record)
+            self.line = None if isinstance(item, Untouched) or item.line is None else item.line + 1
+            if self.left is not None and not isinstance(item, Untouched):
+                self.left -= 1
+            if bad and not isinstance(item, Untouched):
+                yield _Outcome(reject=blamed(bad, item))
+            else:
+                yield _outcome(item, part.name, container, self.desk)
+
+    def _count(self, name: str, outcome: _Outcome) -> None:
+        if result := outcome.result:
+            self.tally.add_read(name)
+            self.tally.add_result(result, outcome.kept, outcome.has_id)
+            length = len(result.document.source)
+            self.desk.notes.done(length, length - outcome.kept)
+        elif outcome.reject:
+            self.tally.add_read(name)
+            self.tally.add_reject(outcome.reject.kind)
+            self.desk.notes.rejected()
+
+    def _places(self, part: Part) -> tuple[Path, Path]:
+        if part.span:
+            return self._state("clean"), self._state("ledger")
+        folder = self.desk.folder
+        return layout.clean_path(folder, part.name), layout.ledger_path(folder, part.name)
+
+    def _state(self, kind: str) -> Path:
+        return layout.state_path(self.desk.folder, f"{self.shard.key}.{kind}")
+
+    def _note(self, target: Target) -> None:
+        if target.wanted:
+            self.outputs[target.path.relative_to(self.desk.folder).as_posix()] = target.digest()
+
+    def _sync(self) -> None:
+        for folder in sorted({(self.desk.folder / name).parent for name in self.outputs}):
+            with writing(folder):
+                disk.sync_folder(folder)
+
+
+class _Reading:
+    """The bytes of a part on their way in, hashed as they are on the disk."""
+
+    def __init__(self, part: Part, desk: Desk) -> None:
+        self._part, self._notes = part, desk.notes
+        self._most_expansion = desk.settings.most_expansion
+        self._hash, self._size = sha256(), 0
+        self._raw = self._watched()
+        self._readable = True
+
+    def chunks(self) -> Iterator[bytes]:
+        """What the part holds, decompressed; raises DamageError."""
+        suffix = suffix_of(self._part.path.name)
+        return decompressed(self._raw, suffix, self._most_expansion) if suffix else self._raw
+
+    def source(self) -> Source:
+        """What was read; the rest of the file is looked at too where reading ended early."""
+        try:
+            for _ in self._raw:
+                pass
+        except DamageError:
+            pass
+        part, span = self._part, self._part.span
+        start, end = (span.start, span.end) if span else (None, None)
+        digest = self._hash.hexdigest() if self._readable else None
+        return Source(part.name, str(part.path), self._size, digest, start, end, part.line)
+
+    def _watched(self) -> Iterator[bytes]:
+        try:
+            yield from raw_chunks(self._part.path, self._seen, self._part.span)
+        except DamageError:
+            self._readable = False
+            raise
+
+    def _seen(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._size += len(data)
+        self._notes.read(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one item of a container: the bytes for the clean file, and the rows or the reject."""
+
+    data: bytes = b""
+    rows: bytes = b""
+    result: Result | None = None
+    kept: int = 0  #: characters
+    has_id: bool = False
+    reject: Reject | None = None
+
+
+def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcome:
+    if isinstance(item, Untouched):
+        return _Outcome(item.raw)
+    if isinstance(item, Reject):
+        return _Outcome(reject=item)
+    try:
+        return _cleaned(item, container, desk)
+    except Exception as error:  # whatever breaks on one document must not cost the others
+        return _Outcome(reject=failed(item, name, error))
+
+
+def _cleaned(record: Record, container: Container, desk: Desk) -> _Outcome:
+    settings, document = desk.settings, record.document
+    if settings.url or settings.lang:
+        document = replace(document, url=document.url or settings.url, lang=document.lang or settings.lang)
+    result = desk.cleaner.clean_document(document)
+    drops = result.drops
+    if drops:
+        clean = result.text
+        spans = [(drop.start, drop.end) for drop in drops]
+        rendered = container.render(record, clean, spans, settings.about.fields)
+    else:
+        clean, rendered = document.source, Rendered(record.raw)
+    rows = document_rows(result, rendered.spellings, settings.about.ledger)
+    return _Outcome(rendered.data, rows, result, len(clean), record.has_id)

@@ -1,0 +1,102 @@
+"""The end of a run: stretches of an input become one file, rejects and numbers of all shards come together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from cleaner.batch.checking import STRETCH
+from cleaner.batch.manifest import Joined, Log, Manifest, Row
+from cleaner.errors import UsageError
+from cleaner.report import layout
+from cleaner.report.layout import About
+from cleaner.report.summary import summarize, summary_bytes
+from cleaner.report.tally import Tally
+from cleaner.report.tallyfile import read_tally
+from cleaner.sources import disk
+from cleaner.sources.output import Target, replacing, writing
+
+_CHUNK = 1 << 18  # bytes
+
+
+def join(run: Path, manifest: Manifest, log: Log) -> None:
+    """Put the stretches of every cut input together and take their own files away."""
+    for name, rows in _cut_inputs(manifest).items():
+        if name not in manifest.joined:
+            joined = _joined(run, name, rows)
+            log.add(joined)
+            manifest.joined[name] = joined
+        for row in rows:
+            for output in row.outputs:
+                if output.endswith(STRETCH):
+                    with writing(run / output):
+                        disk.remove(run / output)
+
+
+def gather(run: Path, rows: Sequence[Row], about: About, rules: Iterable[str]) -> dict[str, Any]:
+    """Write rejects.jsonl and summary.json from what the shards left; the summary."""
+    with replacing(layout.rejects_path(run)) as target:
+        for row in rows:
+            _add(target, _outputs(run, row, ".rejects"))
+    tally = Tally()
+    for row in rows:
+        for path in _outputs(run, row, ".tally"):
+            tally.merge(read_tally(path.read_bytes()))
+    summary = summarize(tally, about, rules)
+    with replacing(layout.summary_path(run)) as target:
+        target.write(summary_bytes(summary))
+    with writing(run):
+        disk.sync_folder(run)
+    return summary
+
+
+def _cut_inputs(manifest: Manifest) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in sorted(manifest.rows.values(), key=lambda row: row.number):
+        if row.stretch is not None:
+            found.setdefault(row.stretch, []).append(row)
+    return found
+
+
+def _joined(run: Path, name: str, rows: Sequence[Row]) -> Joined:
+    outputs = {}
+    wanted = any(row.written for row in rows) or not any(_outputs(run, row, ".rejects") for row in rows)
+    for kind, path in ((".clean", layout.clean_path(run, name)), (".ledger", layout.ledger_path(run, name))):
+        with replacing(path) as target:
+            target.wanted = wanted
+            for row in rows:
+                _add(target, _outputs(run, row, kind))
+        if wanted:
+            outputs[path.relative_to(run).as_posix()] = target.digest()
+            with writing(path):
+                disk.sync_folder(path.parent)
+    return Joined(name, tuple(row.shard for row in rows), outputs)
+
+
+def _outputs(run: Path, row: Row, kind: str) -> list[Path]:
+    return [run / name for name in row.outputs if name == f"state/{row.shard}{kind}"]
+
+
+def _add(target: Target, paths: Iterable[Path]) -> None:
+    for path in paths:
+        for chunk in _chunks(path):
+            target.write(chunk)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def copy(path: Path, to: Path, digest: str) -> None:
+    """Copy a file of a run into another one; raises UsageError when it isn't what the run wrote."""
+    with replacing(to, copy=True) as target:
+        try:
+            _add(target, [path])
+        except OSError as error:
+            raise UsageError(f"can't read {path}: {error.strerror or error}; run that shard's command again") from error
+        target.wanted = target.digest() == digest
+    if not target.wanted:
+        raise UsageError(f"{path} was changed after its run: run that shard's command again")

@@ -1,0 +1,146 @@
+"""Inputs to shards: what one worker does at a stretch. The cut depends on names and bytes alone, never on workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+from cleaner.batch.plan import Input
+from cleaner.errors import UsageError
+from cleaner.sources import jsonl, known_container
+from cleaner.sources.compression import Span, suffix_of
+
+RANGE = 1 << 26  # bytes of one shard of a large .jsonl file
+_SMALL = 1 << 20  # bytes; smaller files share a shard
+_TOGETHER = 64  # so many of them, on the average
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a shard takes of one input: all of it, a stretch, or (to try again) some lines."""
+
+    path: Path
+    name: str
+    size: int  #: bytes on the disk
+    span: Span | None = None
+    line: int = 1  #: number of the first line
+    only: frozenset[int] | None = None
+    since: int | None = None
+
+    @property
+    def identity(self) -> str:
+        """Everything that says which records these are."""
+        span = f"{self.span.start}-{self.span.end}:{self.line}" if self.span else ""
+        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}"
+        return f"{self.name}\0{span}\0{lines}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Some parts that are cleaned, and committed, together."""
+
+    parts: tuple[Part, ...]
+    limit: int | None = None  #: records
+
+    @property
+    def key(self) -> str:
+        """A name for it, the same in every run over the same inputs."""
+        identity = "\0\0".join(part.identity for part in self.parts)
+        return sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+
+    @property
+    def size(self) -> int:
+        """Bytes to read."""
+        return sum(part.span.end - part.span.start if part.span else part.size for part in self.parts)
+
+
+def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
+    """The shards of a run, inputs sorted by name.
+
+    A large plain .jsonl file is cut at line ends, the first one at or behind every `range_bytes`. Small files share
+    shards; where a shard ends depends on the names, so that one new file changes one shard.
+    """
+    shards: list[Shard] = []
+    together: list[Part] = []
+    for part in (_whole(one) for one in sorted(inputs, key=lambda one: one.name)):
+        if part.size < min(_SMALL, range_bytes):
+            together.append(part)
+            if _ends(part.name):
+                shards.append(Shard(tuple(together)))
+                together = []
+            continue
+        shards += [Shard((each,)) for each in _stretches(part, range_bytes)]
+    if together:
+        shards.append(Shard(tuple(together)))
+    return tuple(shards)
+
+
+def share(shards: Sequence[Shard], which: int, of: int) -> tuple[Shard, ...]:
+    """Every `of`-th shard, from number `which` on (1-based)."""
+    return tuple(shards[which - 1 :: of])
+
+
+def parse_share(text: str) -> tuple[int, int]:
+    """`2/5` as (2, 5); raises UsageError for what is none."""
+    which, slash, of = text.partition("/")
+    if not (slash and which.isdecimal() and of.isdecimal() and 1 <= int(which) <= int(of)):
+        raise UsageError(f"--shard {text}: write it as I/N, for example 2/5: the second of five")
+    return int(which), int(of)
+
+
+def _whole(one: Input) -> Part:
+    try:
+        size = one.path.stat().st_size
+    except OSError:
+        size = 0  # it will be rejected when it is read
+    return Part(one.path, one.name, size)
+
+
+def _ends(name: str) -> bool:
+    return sha256(name.encode("utf-8", "surrogateescape")).digest()[0] % _TOGETHER == 0
+
+
+def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
+    if part.size <= range_bytes or suffix_of(part.name) or known_container(part.name) is not jsonl:
+        return [part]
+    try:
+        with part.path.open("rb") as file:
+            if jsonl.refusal_of(file.read(64)):
+                return [part]  # to be refused whole
+        places = list(_line_starts(part, range_bytes))
+    except OSError:
+        return [part]
+    ends = pairwise([*(offset for offset, _ in places), part.size])
+    spans = [Span(start, end) for start, end in ends]
+    return (
+        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, places, strict=True)]
+        if len(spans) > 1
+        else [part]
+    )
+
+
+def _line_starts(part: Part, range_bytes: int) -> Iterator[tuple[int, int]]:
+    """Where the stretches of a file begin: byte, and number of the line."""
+    yield 0, 1
+    offset, line, wanted = 0, 1, range_bytes  # wanted: a stretch begins at the first line at or behind this byte
+    with part.path.open("rb") as file:
+        while (block := file.read(_BLOCK)) and offset < part.size:
+            end = offset + len(block)
+            counted = 0  # bytes of the block whose line ends are in `line`
+            while wanted <= end:
+                found = block.find(b"\n", max(wanted - 1 - offset, counted)) + 1
+                if not found:
+                    wanted = end + 1
+                    break
+                line += block.count(b"\n", counted, found)
+                counted = found
+                if offset + found >= part.size:
+                    return
+                yield offset + found, line
+                wanted = max(wanted, offset + found) // range_bytes * range_bytes + range_bytes
+            line += block.count(b"\n", counted)
+            offset = end

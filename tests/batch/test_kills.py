@@ -1,0 +1,87 @@
+"""kill -9 of runner and workers at any moment, then the same command: the bytes of a run that nobody disturbed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from batch.cleaning import clean_into, output, tree
+from batch.inputs import make
+from cleaner.batch.run import How
+
+TESTS = Path(__file__).parent.parent
+HOUSE = Path(cleaner.__file__).parent.parent
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
+
+
+def start(source: Path, out: Path, workers: int = 2, pause: float = 0.001, seed: str = "0") -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": f"{HOUSE}{os.pathsep}{TESTS}", "PYTHONHASHSEED": seed}
+    command = [sys.executable, "-m", "batch.killable", str(source), str(out), str(workers), str(pause)]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+
+def workers_of(process: int) -> list[int]:
+    """The worker processes of a runner."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        return [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    except OSError:
+        return []
+
+
+def torn(out: Path, whole: dict[str, bytes]) -> list[str]:
+    """Files under a final name that hold something else than in the end."""
+    there = {name: data for name, data in output(out).items() if ".part-" not in name} if out.exists() else {}
+    return [name for name, data in there.items() if whole.get(name) != data]
+
+
+def campaign(folder: Path, kills: int, seed: int) -> int:
+    """Kill so many times; the number of runs that came to their end."""
+    source, chance = make(folder / "in", 60), random.Random(seed)
+    clean_into(folder / "whole", source, how=How(range_bytes=8192))
+    whole, final = tree(folder / "whole"), output(folder / "whole")
+    finished, took = 0, 2.0  # seconds that a run takes, about
+    out = folder / f"out{finished}"
+    while kills:
+        begun = time.monotonic()
+        process = start(source, out)
+        time.sleep(chance.uniform(0.1, took))
+        victims = workers_of(process.pid) if chance.random() < 0.5 else []
+        if process.poll() is None:
+            os.kill(chance.choice(victims) if victims else process.pid, signal.SIGKILL)
+            kills -= 1
+        if process.wait() == 0:
+            took = max(0.5, 0.8 * took + 0.2 * (time.monotonic() - begun))
+            assert tree(out) == whole
+            finished += 1
+            out = folder / f"out{finished}"
+        else:
+            assert process.returncode == -signal.SIGKILL
+            assert torn(out, final) == []
+    assert start(source, out, pause=0).wait() == 0
+    assert tree(out) == whole
+    return finished + 1
+
+
+def test_five_kills(tmp_path: Path) -> None:
+    assert campaign(tmp_path, 5, seed=1)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills(tmp_path: Path) -> None:
+    assert campaign(tmp_path, 200, seed=2) > 10
+
+
+def test_hash_seeds_change_nothing(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", 40)
+    runs = [start(source, tmp_path / seed, workers=0, pause=0, seed=seed) for seed in ("1", "2", "3")]
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    assert tree(tmp_path / "1") == tree(tmp_path / "2") == tree(tmp_path / "3")
