@@ -21,6 +21,7 @@ class Cleaner:
 
     `rules`: rule files and folders that add to the built-in packs. `profile`: what is dropped, by confidence. `drop`
     and `keep`: categories (or branches of the tree) that are always, or never, dropped; the more specific one wins.
+    `cache`: a folder that remembers compiled rules between processes.
     Raises RuleFileError for rule files that can't be used, UsageError for names that don't exist.
     """
 
@@ -30,8 +31,9 @@ class Cleaner:
         profile: str = "standard",
         drop: Sequence[str] = (),
         keep: Sequence[str] = (),
+        cache: Path | None = None,
     ) -> None:
-        self.ruleset: RuleSet = load(rules)
+        self.ruleset: RuleSet = load(rules, cache=cache)
         self.profile = profile
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep)
         self.marks_only = self.ruleset.profiles[profile].least == "none"

@@ -140,6 +140,7 @@ def batch(
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.report.layout import About
+    from cleaner.ruleset.cache import folder
     from cleaner.sources.record import Fields
     from cleaner.version import VERSION
 
@@ -147,7 +148,7 @@ def batch(
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
-        cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
+        cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
         about = About(
             Fields(text_field, id_field, url_field, lang_field), ledger.value, VERSION, cleaner.rules_hash, profile
         )

@@ -53,9 +53,10 @@ def clean(
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary
     from cleaner.explain import asleep
+    from cleaner.ruleset.cache import folder
 
     _refuse(file, diff, as_json, report)
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
+    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
     record = read(file, url, lang)
     result = cleaner.clean_document(record.document)
     if report is not None:

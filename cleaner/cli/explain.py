@@ -54,9 +54,10 @@ def explain(
     from cleaner.cli.show import note, terminal
     from cleaner.cli.summary import summary
     from cleaner.explain import explain as tell
+    from cleaner.ruleset.cache import folder
 
     asked = asked_for(target)
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
+    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
     document = read_any(asked.file, record, url, lang)
     stories = tell(cleaner, document)
     result = cleaner.clean_document(document)

@@ -75,10 +75,11 @@ def pipe(
     from cleaner.api import Cleaner
     from cleaner.pipe import Settings
     from cleaner.pipe import pipe as piped
+    from cleaner.ruleset.cache import folder
     from cleaner.sources.record import Fields
 
     _refuse(rejects)
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
+    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
     fields = Fields(text_field, id_field, url_field, lang_field)
     passing = piped(_stdin(), cleaner, Settings(fields, drops_field, not no_text, url, lang))
     with ExitStack() as stack:

@@ -50,6 +50,7 @@ def score(
     from cleaner.errors import GoldError, UsageError
     from cleaner.gold.reading import read
     from cleaner.model import Document
+    from cleaner.ruleset.cache import folder
     from cleaner.score.floors import misses, read_floors, without_floor, write_floors
     from cleaner.score.table import as_rows, tabulate
     from cleaner.score.words import score as score_one
@@ -58,7 +59,7 @@ def score(
     if floor is not None and write_floor is not None:
         raise UsageError("--floor holds the figures and --write-floor replaces what they are held to: leave one out")
     floors = read_floors(floor) if floor is not None else {}
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or ())
+    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
     documents = watched(read(gold, half.value if half else None), "scoring document")
     scored = (
         score_one(one, cleaner.clean_document(Document(one.source, one.id, one.url, one.lang))) for one in documents

@@ -11,6 +11,7 @@ from typing import Any
 
 from cleaner.errors import Problem, RuleFileError, UsageError
 from cleaner.ruleset import schema
+from cleaner.ruleset.cache import entry_of, remember, remembered
 from cleaner.ruleset.compile import compile_rule
 from cleaner.ruleset.examples import check_examples
 from cleaner.ruleset.index import Index
@@ -37,16 +38,28 @@ class _Loading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(paths: Sequence[str | Path] = (), built_in: bool = True) -> RuleSet:
+def load(paths: Sequence[str | Path] = (), built_in: bool = True, cache: Path | None = None) -> RuleSet:
     """Load the built-in packs and then the rule files and folders of `paths`, which add to them.
 
-    Raises RuleFileError with every problem of every file, and UsageError when a path does not exist.
+    `cache`: a folder that remembers compiled rules. Raises RuleFileError with every problem of every file, and
+    UsageError when a path does not exist.
     """
     loading, digest = _Loading(), hashlib.sha256(VERSION.encode())
-    files: list[ParsedFile] = []
-    for path, name, layer in _gather(paths, built_in):
-        text = _text(path, name, loading)
+    texts = [(name, layer, _text(path, name, loading)) for path, name, layer in _gather(paths, built_in)]
+    for name, _, text in texts:
         digest.update(f"\0{name}\0{text}".encode("utf-8", "surrogatepass"))
+    entry = entry_of(repr(texts).encode()) if cache else ""
+    if cache and (known := remembered(cache, entry)):
+        return known
+    ruleset = _loaded(loading, texts, digest.hexdigest()[:16])
+    if cache:
+        remember(cache, entry, ruleset)
+    return ruleset
+
+
+def _loaded(loading: _Loading, texts: Sequence[tuple[str, str, str | None]], digest: str) -> RuleSet:
+    files: list[ParsedFile] = []
+    for name, layer, text in texts:
         if text is not None:
             files.append(parse(name, text))
             files[-1].layer = _layer(files[-1], layer)
@@ -66,7 +79,7 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True) -> RuleSet:
         profiles=loading.profiles,
         disabled=loading.disabled,
         files=tuple(file.name for file in files),
-        hash=digest.hexdigest()[:16],
+        hash=digest,
     )
 
 
