@@ -19,7 +19,7 @@ from benchmarks.measure import ROOT, Candidate, Command, cost, rates
 from benchmarks.report import Figures, Input, page, table
 
 _CLEANER = (sys.executable, "-m", "cleaner")
-_FILES = 8  # for two workers beside one
+_FILES = 4  # for two workers beside one; smaller files share a shard
 _FEW, _MANY = 500, 5_000  # rules
 
 

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli.options import (
-    ABOUT_TEXT,
     OUTPUT,
     DropOption,
+    IdFieldOption,
     KeepOption,
+    LangFieldOption,
     LangOption,
     ProfileOption,
     RulesOption,
+    TextFieldOption,
+    UrlFieldOption,
     UrlOption,
 )
 from cleaner.cli.sizes import checked, size
@@ -54,18 +57,10 @@ def batch(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
-    text_field: Annotated[
-        str, typer.Option(metavar="FIELD", help="The JSON field that holds the text.", rich_help_panel=ABOUT_TEXT)
-    ] = "text",
-    id_field: Annotated[
-        str, typer.Option(metavar="FIELD", help="The JSON field that holds the id.", rich_help_panel=ABOUT_TEXT)
-    ] = "id",
-    url_field: Annotated[
-        str, typer.Option(metavar="FIELD", help="The JSON field that holds the URL.", rich_help_panel=ABOUT_TEXT)
-    ] = "url",
-    lang_field: Annotated[
-        str, typer.Option(metavar="FIELD", help="The JSON field that holds the language.", rich_help_panel=ABOUT_TEXT)
-    ] = "lang",
+    text_field: TextFieldOption = "text",
+    id_field: IdFieldOption = "id",
+    url_field: UrlFieldOption = "url",
+    lang_field: LangFieldOption = "lang",
     ledger: Annotated[
         LedgerKind,
         typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),

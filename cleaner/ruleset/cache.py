@@ -38,7 +38,7 @@ def folder() -> Path | None:
 def entry_of(sources: bytes) -> str:
     """The name of the entry of these rule files (any bytes that tell them apart)."""
     code = Path(__file__).resolve().parent.parent
-    files = (*code.glob("*.py"), *code.glob("*/*.py"), Path(re2.__file__))
+    files = (*code.rglob("*.py"), Path(re2.__file__))
     stamps = sorted((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files)
     built = f"{sys.version}\0{stamps}\0".encode()
     return hashlib.sha256(built + sources).hexdigest()[:32] + _SUFFIX

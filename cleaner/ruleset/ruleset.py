@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
-from cleaner.ruleset.tables import Tables, tables
-
-K = TypeVar("K")
+from cleaner.ruleset.tables import Tables, grouped, tables
 
 #: Sets of active rules to keep tables of: one for each language and site in most runs
 _MOST_TABLES = 256
@@ -45,12 +42,12 @@ class RuleSet:
     @cached_property
     def by_test(self) -> dict[int, tuple[int, ...]]:
         """Number of a line test -> the rules (by their place in `rules`) that speak of lines it matches."""
-        return _grouped((test, i) for i, rule in enumerate(self.rules) for test in rule.tests)
+        return grouped((test, i) for i, rule in enumerate(self.rules) for test in rule.tests)
 
     @cached_property
     def by_class(self) -> dict[str, tuple[int, ...]]:
         """Class of line -> the rules other than keep rules that speak of lines of that class."""
-        return _grouped((name, i) for i, rule in enumerate(self.rules) if not rule.keeps for name in rule.classes)
+        return grouped((name, i) for i, rule in enumerate(self.rules) if not rule.keeps for name in rule.classes)
 
     @cached_property
     def near(self) -> dict[int, Near]:
@@ -90,17 +87,17 @@ class RuleSet:
 
     @cached_property
     def _by_lang(self) -> dict[str, tuple[int, ...]]:
-        return _grouped((lang, i) for i in self._scoped for lang in self.rules[i].scope.langs or ("",))
+        return grouped((lang, i) for i in self._scoped for lang in self.rules[i].scope.langs or ("",))
 
     @cached_property
     def _by_fingerprint(self) -> dict[str, tuple[int, ...]]:
         """First line of a fingerprint -> rules."""
         scopes = ((i, self.rules[i].scope) for i in self._scoped)
-        return _grouped((scope.fingerprint[0], i) for i, scope in scopes if scope.fingerprint)
+        return grouped((scope.fingerprint[0], i) for i, scope in scopes if scope.fingerprint)
 
     @cached_property
     def _by_site(self) -> dict[str, tuple[int, ...]]:
-        return _grouped((site, i) for i in self._scoped for site in self.rules[i].scope.sites)
+        return grouped((site, i) for i in self._scoped for site in self.rules[i].scope.sites)
 
     @cached_property
     def _anywhere(self) -> frozenset[int]:
@@ -152,10 +149,3 @@ def host_of(url: str) -> str:
     except ValueError:  # such as a broken IPv6 address: a URL that names no site
         return ""
     return host.lower().rstrip(".").removeprefix("www.")
-
-
-def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, tuple[int, ...]]:
-    found: dict[K, list[int]] = {}
-    for key, i in pairs:
-        found.setdefault(key, []).append(i)
-    return {key: tuple(numbers) for key, numbers in found.items()}

@@ -16,7 +16,6 @@ Numbers = tuple[int, ...]
 class Tables:
     """Tests and classes -> numbers of rules (their places in the rule set), sorted; active rules alone."""
 
-    active: frozenset[int]
     drops: Mapping[int, Numbers]  #: test -> drop rules without `near`
     near: Mapping[int, Numbers]  #: test -> drop rules with `near`
     drops_of_class: Mapping[str, Numbers]
@@ -33,18 +32,18 @@ def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[in
     plain = active - near - keeps
     accusers = (n for n in active - keeps if not rules[n].scope.fingerprint)
     return Tables(
-        active,
-        drops=_grouped((test, n) for n in plain for test in rules[n].tests),
-        near=_grouped((test, n) for n in near for test in rules[n].tests),
-        drops_of_class=_grouped((name, n) for n in plain for name in rules[n].classes),
-        near_of_class=_grouped((name, n) for n in near for name in rules[n].classes),
-        keeps=_grouped((test, n) for n in keeps for test in rules[n].tests),
+        drops=grouped((test, n) for n in plain for test in rules[n].tests),
+        near=grouped((test, n) for n in near for test in rules[n].tests),
+        drops_of_class=grouped((name, n) for n in plain for name in rules[n].classes),
+        near_of_class=grouped((name, n) for n in near for name in rules[n].classes),
+        keeps=grouped((test, n) for n in keeps for test in rules[n].tests),
         protectors=tuple(sorted((n for n in keeps if rules[n].classes), key=lambda n: rules[n].id)),
         accusing=frozenset(test for n in accusers for test in rules[n].tests),
     )
 
 
-def _grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, Numbers]:
+def grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, Numbers]:
+    """Key -> the numbers paired with it, sorted."""
     found: dict[K, list[int]] = {}
     for key, n in pairs:
         found.setdefault(key, []).append(n)
