@@ -18,9 +18,12 @@ _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f"
 _DASHES = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_TO_FOLD = re.compile(f"([{INVISIBLE}]+)|([{_SINGLE_QUOTES}])|([{_DOUBLE_QUOTES}])|[{_DASHES}]")
-# Only what is no single space; most documents have none of it, and then the scan costs little
+_TO_FOLD = re.compile(f"[{INVISIBLE}{_SINGLE_QUOTES}{_DOUBLE_QUOTES}{_DASHES}]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+# Only what is no single space; most documents have none of it
 _ODD_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
+_LINE_SPACES = re.compile("[\x85\u1680\u2028\u2029]")  # NFKC makes spaces of the others
+_TABS = "\t\r\v\f\x1c\x1d\x1e\x1f"
 
 # What `is` ignores at both ends of a line: bullets, brackets, rules, arrows, colons, full stops. Not quotes (a quoted
 # word is speech), not `?` (a question is not a label), not signs that carry meaning (% + $ & @ and currencies).
@@ -37,22 +40,66 @@ def _spelled_out(ranges: str) -> str:
 
 
 _DECORATION_CHARACTERS = _spelled_out(_DECORATION)
+_REPLACED = {
+    **dict.fromkeys(_spelled_out(INVISIBLE), ""),
+    **dict.fromkeys(_SINGLE_QUOTES, "'"),
+    **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+    **dict.fromkeys(_spelled_out(_DASHES), "-"),
+}
+
+#: bytes a character, up to which text counts as ASCII with a few other characters
+_SPARSE = 1.1
+_RUNS: dict[str, str] = {}  #: run of characters beyond ASCII -> folded
+_MOST_RUNS = 10_000
 
 
 def fold(text: str) -> str:
     """Fold a whole document or a line; line feeds stay, one for one, every other white space becomes a space."""
     if text.isascii():
         folded = text.lower().replace("`", "'")
+    elif len(text.encode("utf-8", "surrogatepass")) < _SPARSE * len(text):
+        folded = _piecewise(text)
     else:
-        text = _SURROGATES.sub("\ufffd", text)  # RE2 takes UTF-8 only
-        # NFKC before and after: casefold opens some compositions, and folding twice must change nothing
-        folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, text))
-        if folded.isascii():
-            folded = folded.lower()
-        else:
-            folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, folded).casefold())
-    folded = _ODD_SPACES.sub(" ", folded)
+        folded = _whole(text)
+    if "  " in folded or any(tab in folded for tab in _TABS):
+        folded = _ODD_SPACES.sub(" ", folded)
     return folded.replace("\n ", "\n").replace(" \n", "\n").strip(" ")
+
+
+def _piecewise(text: str) -> str:
+    """The same as `_whole`, for text with a character beyond ASCII here and there: they are few, and known by heart."""
+    try:
+        folded = _BEYOND_ASCII.sub(_folded_run, text)
+    except _ClingsError:
+        return _whole(text)
+    return folded.lower().replace("`", "'")
+
+
+def _folded_run(match: re.Match[str]) -> str:
+    run = match[0]
+    folded = _RUNS.get(run)
+    if folded is None:
+        folded = _whole(run)
+        if _clings(run) or folded != folded.lower():
+            raise _ClingsError
+        if len(_RUNS) >= _MOST_RUNS:
+            _RUNS.clear()
+        _RUNS[run] = folded
+    return folded
+
+
+def _clings(run: str) -> bool:
+    """True when a run of characters may make one letter with the one before it, as an accent does."""
+    visible = _TO_FOLD.sub(_replacement, run)
+    return unicodedata.category(unicodedata.normalize("NFKD", visible)[:1] or " ").startswith("M")
+
+
+def _whole(text: str) -> str:
+    text = _SURROGATES.sub("\ufffd", text)  # RE2 takes UTF-8 only
+    # NFKC before and after: casefold opens some compositions, and folding twice must change nothing
+    folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, text))
+    folded = unicodedata.normalize("NFKC", _TO_FOLD.sub(_replacement, folded).casefold())
+    return _LINE_SPACES.sub(" ", folded)
 
 
 def bare(folded: str) -> str:
@@ -63,7 +110,8 @@ def bare(folded: str) -> str:
 
 
 def _replacement(match: re.Match[str]) -> str:
-    kind = match.lastindex
-    if kind == 1:
-        return ""
-    return "'" if kind == 2 else '"' if kind == 3 else "-"
+    return _REPLACED[match[0]]
+
+
+class _ClingsError(Exception):
+    """Text can't be folded run by run."""
