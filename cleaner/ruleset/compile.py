@@ -270,7 +270,7 @@ class _Compiler:
         least, most = (bounds.least or 0, bounds.most) if bounds else (1, None)
         said = ", ".join(_said(window, key) for key in _look_keys(window))
         words = f"{side}: {said}, within {window.within}"
-        if least:
+        if least and path[0] == "when":  # where none of them is in the document, no line is asked
             self._index.search_for(number for tests, _ in groups for number in tests)
         return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import re2
 
 from cleaner.fold import bare
 from cleaner.ruleset.matchers import LineTest
-from cleaner.ruleset.pattern import compiled, options, relaxed, uncounted
+from cleaner.ruleset.pattern import options, relaxed, uncounted
 
 _ALWAYS = ""  # a pattern that matches every line: without it, "no match" and "the DFA ran out of memory" look the same
 
@@ -65,20 +66,18 @@ class Index:
     def fits(self, number: int, raw: str, folded: str) -> bool:
         """True when this pattern test matches the line."""
         test = self._tests[number]
-        return compiled(test.value).search(_readable(raw) if test.raw else folded) is not None
+        return _Alone.of(test.value).fits(_readable(raw) if test.raw else folded)
 
     def hits(self, raw: Sequence[str], folded: Sequence[str]) -> dict[int, tuple[int, ...]]:
         """The numbers of the tests that match, for each line that any test matches. Parallel arrays of lines."""
-        on_folded, on_raw = self._built()
-        found: dict[int, tuple[int, ...]] = {}
-        for i, line in enumerate(folded):
-            if line and (numbers := on_folded.match(line, bare(line))):
-                found[i] = numbers
-        if on_raw:
-            for i, line in enumerate(raw):
-                if line and (numbers := on_raw.match(line, line)):
-                    found[i] = found.get(i, ()) + numbers
-        return found
+        matched = ((i, self.tests(*line)) for i, line in enumerate(zip(raw, folded, strict=True)))
+        return {i: numbers for i, numbers in matched if numbers}
+
+    def tests(self, raw: str, folded: str) -> tuple[int, ...]:
+        """The numbers of the tests that match a line."""
+        on_folded, on_raw = self._sets or self._built()
+        found = on_folded.match(folded, bare(folded)) if folded else ()
+        return found + on_raw.match(raw, raw) if raw and on_raw else found
 
     def _built(self) -> tuple[_Set, _Set]:
         """The sets over folded and over raw lines, built when first asked and after new tests came in."""
@@ -123,12 +122,10 @@ class _Set:
         if len(self.of_pattern) == 1:
             return exact
         try:
-            matched = self.set.Match(line)
+            matched = _matched(self.set, line)
         except UnicodeEncodeError:  # a lone surrogate in a raw line; folded lines have none
             line = _readable(line)
-            matched = self.set.Match(line)
-        if matched is None:
-            raise MemoryError("RE2 ran out of memory for its set of patterns; raise max_mem in ruleset/pattern.py")
+            matched = _matched(self.set, line)
         if len(matched) == 1:
             return exact
         ascii_ = line.isascii()
@@ -138,7 +135,33 @@ class _Set:
 
     def _holds(self, place: int, line: str) -> bool:
         pattern = self.exact[place]
-        return pattern is None or compiled(pattern).search(line) is not None
+        return pattern is None or _Alone.of(pattern).fits(line)
+
+
+class _Alone:
+    """A set of one pattern: says whether it matches a fifth of the time that a compiled pattern takes to say where."""
+
+    def __init__(self, pattern: str) -> None:
+        self._set = re2.Set.SearchSet(options())
+        self._set.Add(_ALWAYS)
+        self._set.Add(pattern)
+        self._set.Compile()
+
+    @staticmethod
+    @cache
+    def of(pattern: str) -> _Alone:
+        return _Alone(pattern)
+
+    def fits(self, line: str) -> bool:
+        return len(_matched(self._set, line)) == 2
+
+
+def _matched(patterns: Any, line: str) -> list[int]:
+    """The numbers of the patterns of a set that match, that of _ALWAYS among them."""
+    matched: list[int] | None = patterns.Match(line)
+    if matched is None:
+        raise MemoryError("RE2 ran out of memory for its set of patterns; raise max_mem in ruleset/pattern.py")
+    return matched
 
 
 def _readable(raw: str) -> str:
