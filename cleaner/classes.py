@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+SENTENCE = "sentence"  #: no class: prose or other, which the words decide
 CLASSES = ("blank", "symbol", "clock", "code", "item", "teaser", "prose", "headline", "other")
 #: what `keep: line` with `like` may name besides classes
 PREDICATES = ("verse", "dialogue")
@@ -33,6 +34,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?[/-] ?\d{1,2}
 _ITEM = re.compile(r"(?:[-*+•·▪◦‣●○■□►▸»>✓✔∙⁃] |\(?\d{1,3}[.)] |\(?[a-z]\) |\[\d{1,3}\] )")
 _TEASER = re.compile(r"\.\.\.[\"')\]]*$")
 _SENTENCE_END = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
+_MAY_END = frozenset(".!?。\"')]»")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
 _CODE_SIGN = re.compile(
@@ -44,20 +46,27 @@ _EDGE_SIGNS = ".,;:!?\"'()[]-"
 
 def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozenset[str] | None) -> list[str]:
     """The class of every line. Without function words (language unknown) a sentence's form is enough for prose."""
-    code = _code_lines(raw)
-    return [
-        "code" if i in code and _may_be_code(raw[i], line) else _class(line, function_words)
-        for i, line in enumerate(folded)
-    ]
+    code = code_lines(raw, folded)
+    return ["code" if i in code else kind(shape(line), line, function_words) for i, line in enumerate(folded)]
+
+
+def code_lines(raw: Sequence[str], folded: Sequence[str]) -> frozenset[int]:
+    """The lines inside fences, and the indented stretches that bear signs of code."""
+    return frozenset(i for i in _code_lines(raw) if _may_be_code(raw[i], folded[i]))
 
 
 def _may_be_code(raw: str, folded: str) -> bool:
     return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(raw) is not None
 
 
+def may_begin_code(raw: str) -> bool:
+    """True for a fence and for an indented line; a document with no such line holds no code."""
+    return not raw[:1].isalnum() and (_FENCE.match(raw) is not None or _INDENTED.match(raw) is not None)
+
+
 def ends_like_a_sentence(folded: str) -> bool:
     """True for a full stop, question or exclamation mark at the end, closing quotes or brackets behind it or not."""
-    return _SENTENCE_END.search(folded) is not None
+    return folded[-1:] in _MAY_END and _SENTENCE_END.search(folded) is not None
 
 
 def looks_like_a_sentence(folded: str) -> bool:
@@ -70,22 +79,29 @@ def function_word_share(words: Sequence[str], function_words: frozenset[str]) ->
     return sum(word.strip(_EDGE_SIGNS) in function_words for word in words) / len(words) if words else 0.0
 
 
-def _class(line: str, function_words: frozenset[str] | None) -> str:
+def shape(line: str) -> str:
+    """The class of a folded line, as far as it can be told without its language: SENTENCE for prose and its likes."""
     if not line:
         return "blank"
     if not _VISIBLE.search(line):
         return "symbol"
-    if _CLOCK.match(line):
+    if line[0].isdigit() and _CLOCK.match(line):
         return "clock"
     if _ITEM.match(line):
         return "item"
-    if _TEASER.search(line):
+    if line[-1] in _MAY_END and _TEASER.search(line):
         return "teaser"
-    sentence = ends_like_a_sentence(line)
     words = line.count(" ") + 1
-    if sentence and words >= PROSE_WORDS and _is_spoken_of(line.split(" "), function_words):
-        return "prose"
-    return "headline" if not sentence and words <= HEADLINE_WORDS else "other"
+    if not ends_like_a_sentence(line):
+        return "headline" if words <= HEADLINE_WORDS else "other"
+    return SENTENCE if words >= PROSE_WORDS else "other"
+
+
+def kind(shape: str, line: str, function_words: frozenset[str] | None) -> str:
+    """The class of a folded line of this shape; `code` apart, which the lines around it decide."""
+    if shape != SENTENCE:
+        return shape
+    return "prose" if _is_spoken_of(line.split(" "), function_words) else "other"
 
 
 def _is_spoken_of(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
@@ -95,8 +111,7 @@ def _is_spoken_of(words: Sequence[str], function_words: frozenset[str] | None) -
     return at_least >= FUNCTION_WORDS * len(words) or function_word_share(words, function_words) >= FUNCTION_WORDS
 
 
-def _code_lines(raw: Sequence[str]) -> frozenset[int]:
-    """The lines inside fences, and the indented stretches that bear signs of code."""
+def _code_lines(raw: Sequence[str]) -> list[int]:
     found: list[int] = []
     fence_from = -1
     stretch: list[int] = []
@@ -110,8 +125,7 @@ def _code_lines(raw: Sequence[str]) -> frozenset[int]:
         elif line.strip():
             found += _if_code(raw, stretch)
             stretch = []
-    found += _if_code(raw, stretch)
-    return frozenset(found)
+    return found + _if_code(raw, stretch)
 
 
 def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
@@ -124,6 +138,7 @@ def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
 VERSE_LINES = 3  # the shortest stanza that is told apart from a list
 VERSE_WORDS = 14  # the longest line of verse; Alexandrines and hexameters stay below
 _VERSE_POINT = re.compile(r"[,;:.!?\-][\"')]*$")
+_POINTS = frozenset(",;:.!?-\"')]")
 # The point stands inside of the quotes and the line ends like one of speech: "Close," he said. A quoted headline has
 # neither: "Crazy Thing": Actor Warns of Fraud; "Can You Hear It?" Singer Asks the Town
 _SPEECH = re.compile(r"[\"'][^\s\"'].*[,.!?-][\"'](?:$|.*[.!?,:][\"')]*$)|[\"'][^\s\"'][^\"']*[.!?,]$")
@@ -146,6 +161,11 @@ def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
     return pointed >= max(2, len(stanza) / 3) and spoken >= 0.7 * len(stanza) and ended <= 0.6 * len(stanza)
 
 
+def may_be_verse(line: str) -> bool:
+    """True for a short line with a point of some kind at its end: a stanza has two of them at least."""
+    return line[-1:] in _POINTS and line.count(" ") < VERSE_WORDS and _VERSE_POINT.search(line) is not None
+
+
 def _is_spoken(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
     return len(words) >= 3 and (function_words is None or function_word_share(words, function_words) > 0)
 
@@ -159,15 +179,24 @@ def refrain(lines: Sequence[str]) -> bool:
 
 def dialogue(raw: str, folded: str, speakers: Counter[str]) -> bool:
     """True for quoted speech, and for the line of a speaker who has at least two lines in the document."""
-    said = _SAID.match(raw)
-    if _SPEECH.match(folded) or (said and said[1].islower()):
+    return speech(raw, folded) or speakers[speaker(folded)] >= 2
+
+
+def speech(raw: str, folded: str) -> bool:
+    """True for quoted speech."""
+    if _SPEECH.match(folded):
         return True
+    said = _SAID.match(raw)
+    return said is not None and said[1].islower()
+
+
+def speaker(folded: str) -> str:
+    """The label of a speaker that the line begins with (`hamlet`, `q`), or ""."""
     label = _SPEAKER.match(folded)
-    return label is not None and speakers[label[1]] >= 2
+    return label[1] if label else ""
 
 
-def speakers(folded: Sequence[str]) -> Counter[str]:
-    """How many lines each speaker label (`hamlet:`, `q.`) begins; empty unless two of them take turns."""
-    labels = [match[1] for line in folded if (match := _SPEAKER.match(line))]
-    found = Counter(labels)
+def speakers(labels: Iterable[str]) -> Counter[str]:
+    """How many lines each of these labels begins; empty unless two of them take turns."""
+    found = Counter(label for label in labels if label)
     return found if sum(count >= 2 for count in found.values()) >= 2 else Counter()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.api import Cleaner
-from cleaner.engine.claims import accused, stopped_by
-from cleaner.engine.view import View, Working
-from cleaner.engine.working import start_of
+from cleaner.engine.claims import stopped_by
+from cleaner.engine.view import View
+from cleaner.engine.working import Working, start_of
 from cleaner.evidence.language import function_words
 from cleaner.fold import bare
 from cleaner.formats.text import split
@@ -51,14 +51,14 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     """The story of every line of a document, in order."""
     result = cleaner.clean_document(document)
     lines = split(document.source)
-    working = start_of(lines, cleaner.ruleset.index)
+    working = start_of(cleaner.ruleset.facts.of(lines.raw), cleaner.ruleset.index)
     words = function_words(result.lang)
     active = cleaner.ruleset.active(result.lang, document.url, document.format, lines.folded)
-    first = View(working, words, accused(working, cleaner.ruleset.tables(active)))
+    first = View(working, words, cleaner.ruleset.tables(active).accusing)
     told = _decisions_by_line(result)
     gone = {n for n, decision in told.items() if decision.act == "drop" and _is_whole(decision, lines.starts, n)}
     left = _left(working, gone, told)
-    last = View(left, words, accused(left, cleaner.ruleset.tables(active)))
+    last = View(left, words, cleaner.ruleset.tables(active).accusing)
     stories = []
     for n, text in enumerate(lines.raw):
         decision = told.get(n)
@@ -99,9 +99,8 @@ def _is_whole(decision: Decision, starts: list[int], line: int) -> bool:
 def _left(working: Working, gone: set[int], told: dict[int, Decision]) -> Working:
     """The document after cleaning, with what was dropped still known to `near`."""
     alive = [n for n in working.alive if n not in gone]
-    hits = {n: found for n, found in working.hits.items() if n not in gone}
-    dropped = tuple((n, told[n].category) for n in sorted(gone) if working.folded[n])
-    return replace(working, alive=alive, hits=hits, gone=dropped)
+    dropped = tuple((n, told[n].category) for n in sorted(gone) if working.facts[n].folded)
+    return replace(working, alive=alive, gone=dropped)
 
 
 def _fate(decision: Decision | None) -> Fate:
@@ -113,7 +112,7 @@ def _fate(decision: Decision | None) -> Fate:
 def _misses(
     view: View, at: int, ruleset: RuleSet, active: frozenset[int], result: Result, decision: Decision | None
 ) -> Iterator[Miss]:
-    fits = [i for test in view.tests(at) for i in ruleset.by_test.get(test, ())]
+    fits = [i for test in view.facts[at].tests for i in ruleset.by_test.get(test, ())]
     fits += ruleset.by_class.get(view.classes[at], ())
     told = {decision.rule, *decision.also} if decision else set()
     by_class: list[Miss] = []

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.classes import CLASSES, classify, dialogue, ends_like_a_sentence, looks_like_a_sentence, speakers, verse
+from cleaner.classes import (
+    CLASSES,
+    classify,
+    dialogue,
+    ends_like_a_sentence,
+    looks_like_a_sentence,
+    speaker,
+    speakers,
+    verse,
+)
 from cleaner.evidence.language import function_words
 from cleaner.formats.text import split
 
@@ -262,4 +271,4 @@ TURNS = ["hamlet: to be", "ghost: mark me.", "hamlet: i will.", "ghost: my hour 
     ],
 )  # fmt: skip
 def test_speakers_take_turns(says: str, lines: list[str], line: str, expected: bool) -> None:
-    assert dialogue(line, line, speakers(lines)) is expected
+    assert dialogue(line, line, speakers(map(speaker, lines))) is expected

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.engine.view import View, Working
+from cleaner.engine.view import View
 from cleaner.mainrun import WIDE_GAP_WORDS
-from cleaner.ruleset.conditions import Between, Condition, ExtentShare, InPart, Near, Repeats, Window
+from cleaner.ruleset.conditions import Between, Condition, InPart
 from cleaner.ruleset.pattern import spans_of
+from cleaner.ruleset.question import Question
 from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.tables import Tables
 
-_ASKED_LATER = (Near, ExtentShare)
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE = 14
 #: Words up to which it may be a teaser in a long list
@@ -29,69 +29,53 @@ class Claim:
     spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
 
 
-def candidates(view: View, rules: Sequence[Rule], tables: Tables) -> Iterator[tuple[int, int]]:
+def candidates(view: View, questions: Sequence[Question], tables: Tables) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
     Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
     come last and from the bottom up, so that of several matches the one that takes most is first.
     """
-    drops, place = tables.drops, view.place
-    found = {
-        (at, number)
-        for line, tests in view.working.hits.items()
-        if (at := place.get(line)) is not None
-        for test in tests
-        for number in drops.get(test, ())
-    }
-    for kind, numbers in tables.drops_of_class.items():
-        for number in numbers if kind in view.places_of else ():
-            found.update((at, number) for at in _narrowed(view, rules[number], view.places_of[kind]))
-    upwards = {pair for pair in found if rules[pair[1]].extent in ("before", "above")}
-    yield from sorted(found - upwards)
+    found: set[tuple[int, int]] = set()
+    upwards: set[tuple[int, int]] = set()
+    for number, places in fitting(view, questions, tables.drops, tables.drops_of_class):
+        pairs = upwards if questions[number].rule.extent in ("before", "above") else found
+        pairs.update((at, number) for at in places)
+    yield from sorted(found)
     yield from sorted(upwards, reverse=True)
 
 
-def _narrowed(view: View, rule: Rule, places: Sequence[int]) -> Sequence[int]:
-    """The places of a class that the cheapest conditions of a rule leave; the others are asked of these alone."""
-    if any(isinstance(c, Window) and not c.may_hold(view) for c in rule.when):
-        return ()
-    for condition in rule.when:
-        if isinstance(condition, InPart):
-            places = [at for at in places if view.part(at) in condition.parts]
-        elif isinstance(condition, Repeats):
-            places = [at for at in places if condition.holds(view, at, ())]
-    return places
+def fitting(
+    view: View,
+    questions: Sequence[Question],
+    by_test: Mapping[int, Sequence[int]],
+    by_class: Mapping[str, Sequence[int]],
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """Rules with the places that their matchers fit, as far as the cheapest of their conditions leave any.
 
-
-def accused(working: Working, tables: Tables) -> frozenset[int]:
-    """The lines that the matcher of a drop rule fits: they don't count as prose when the main run is sought.
-
-    Otherwise a cookie notice below the story would make itself a part of the story. Rules that hang on a fingerprint
-    accuse nobody: a second pass may not see the fingerprint any more.
+    A rule may come several times, with the same place among them.
     """
-    return frozenset(line for line, tests in working.hits.items() if not tables.accusing.isdisjoint(tests))
+    for test, places in view.matched.items():
+        for number in by_test.get(test, ()):
+            if left := questions[number].narrowed(view, places):
+                yield number, left
+    for kind, numbers in by_class.items():
+        if kind in view.places_of:
+            for number in numbers:
+                if left := questions[number].narrowed(view, view.places_of[kind]):
+                    yield number, left
 
 
-def claim_at(view: View, rule: Rule, number: int, at: int) -> Claim | None:
+def claim_at(view: View, question: Question, number: int, at: int) -> Claim | None:
     """The claim of a rule whose matcher fits the line at this place; None when its conditions don't hold.
 
     `near` is taken for granted: whoever asks here has seen a dropped line near.
     """
-    if not all(condition.holds(view, at, ()) for condition in rule.when if not isinstance(condition, _ASKED_LATER)):
+    if not question.holds(view, at):
         return None
-    if any(condition.holds(view, at, ()) for condition in rule.unless if not isinstance(condition, ExtentShare)):
-        return None
-    places, spans = _extent(view, rule, at)
-    if not places or not _shares_fit(view, rule, at, places):
+    places, spans = _extent(view, question.rule, at)
+    if not places or not question.shares_fit(view, at, places):
         return None
     return Claim(number, at, places, spans)
-
-
-def _shares_fit(view: View, rule: Rule, at: int, places: Sequence[int]) -> bool:
-    """The conditions that speak of all that would go; asked last, for the extent costs more than they do."""
-    return all(c.holds(view, at, places) for c in rule.when if isinstance(c, ExtentShare)) and not any(
-        c.holds(view, at, places) for c in rule.unless if isinstance(c, ExtentShare)
-    )
 
 
 def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple[int, int], ...]]:
@@ -109,7 +93,7 @@ def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple
     if rule.extent == "above":
         return range(at), ()
     if rule.extent == "inline":
-        spans = spans_of(rule.spans, view.working.raw[view.order[at]])
+        spans = spans_of(rule.spans, view.facts[at].raw)
         return ((at,) if spans else ()), spans
     assert rule.region is not None
     return region(view, rule.region, at), ()
@@ -154,7 +138,7 @@ def _belongs_to_the_story(view: View, opening: int, at: int) -> bool:
     weights are those of the wide run, but here the lines of the list count.
     """
     alone = len(view.paragraph(at)) == 1 and at - 1 > opening and len(view.paragraph(at - 1)) > 1
-    return alone or view.words(at) > min(_TEASER_SENTENCE, max(_HEADLINE_SENTENCE, WIDE_GAP_WORDS * (at - opening)))
+    return alone or view.words[at] > min(_TEASER_SENTENCE, max(_HEADLINE_SENTENCE, WIDE_GAP_WORDS * (at - opening)))
 
 
 def _stands_alone(view: View, at: int) -> bool:

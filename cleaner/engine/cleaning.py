@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cleaner.engine.claims import accused
 from cleaner.engine.rows import drop_rows, stop_row, suspect_rows, veto_rows
 from cleaner.engine.stops import MOST_ROUNDS, stop_reason
 from cleaner.engine.tally import Tally, enter
@@ -13,7 +12,7 @@ from cleaner.engine.view import View
 from cleaner.engine.working import start_of
 from cleaner.errors import LedgerError
 from cleaner.evidence import language
-from cleaner.formats.text import Lines, split
+from cleaner.formats.text import Lines, raw_lines
 from cleaner.model import Document, Result
 from cleaner.ruleset.ruleset import RuleSet
 
@@ -28,8 +27,10 @@ def clean(
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
-    lines = split(document.source)
-    working = start_of(lines, ruleset.index)
+    raw, starts = raw_lines(document.source)
+    facts = ruleset.facts.of(raw)
+    lines = Lines(raw, [fact.folded for fact in facts], starts, document.source)
+    working = start_of(facts, ruleset.index)
     tally = Tally()
     first_view: View | None = None
     lang = document.lang
@@ -38,14 +39,14 @@ def clean(
     actives: dict[str | None, frozenset[int]] = {}
     for count in range(MOST_ROUNDS + 1):
         if not document.lang:
-            sample = language.sample(working.folded[i] for i in working.alive)
+            sample = language.sample(working.facts[i].folded for i in working.alive if working.facts[i].sentence)
             if sample not in languages:
                 languages[sample] = language.of_sample(sample)
             lang = languages[sample]
         if lang not in actives:
             actives[lang] = ruleset.active(lang, document.url, document.format, lines.folded)
         active = actives[lang]
-        view = View(working, language.function_words(lang), accused(working, ruleset.tables(active)))
+        view = View(working, language.function_words(lang), ruleset.tables(active).accusing)
         first_view = first_view or view
         if count == MOST_ROUNDS:
             why = f"the rules chase one another: after {MOST_ROUNDS} rounds there was still something to drop"

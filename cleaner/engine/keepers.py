@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import lru_cache
 
+from cleaner.classes import PREDICATES
 from cleaner.engine.view import View
 from cleaner.ruleset.rule import Rule
-from cleaner.ruleset.tables import Tables
+from cleaner.ruleset.tables import Numbers, Tables
 
 #: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
 #: told apart by more than a bullet, and are protected wherever they stand (docs/decisions/004-protection.md).
@@ -19,33 +20,52 @@ class Keepers:
     """Answers, for one view, which keep rule saves a line from a rule."""
 
     def __init__(self, view: View, rules: Sequence[Rule], tables: Tables) -> None:
-        self._view, self._rules, self._keeps = view, rules, tables.keeps
-        self._protectors = tables.protectors
-        self._protecting: dict[tuple[int, bool], tuple[int, ...]] = {}  # (place, rule is exact) -> protectors
+        self._view, self._rules, self._tables = view, rules, tables
+        self._kept_by = self._find_kept(tables)
+        self._protectors: list[Numbers | None] = [None] * len(view)  # by place
+        self._protecting: dict[tuple[int, int, bool], bool] = {}  # (keep rule, place, rule is exact)
         self._touching: dict[tuple[int, int], bool] = {}
 
-    def keeper(self, at: int, rule: Rule) -> Rule | None:
-        """The keep rule that saves the line at this place from the rule, if any does."""
-        for number in self._kept_by.get(at, ()):  # by id, so that no order of files shows
-            if _spares(self._rules[number], rule):
-                return self._rules[number]
-        if (found := self._protecting.get((at, rule.exact))) is None:
-            found = tuple(number for number in self._protectors if self._protects(number, at, rule))
-            self._protecting[at, rule.exact] = found
-        return next((self._rules[number] for number in found if _spares(self._rules[number], rule)), None)
+    def keeper(self, at: int, number: int) -> Rule | None:
+        """The keep rule that saves the line at this place from the rule of this number, if any does."""
+        rule = self._rules[number]
+        if at in self._kept_by:
+            for keep in self._kept_by[at]:  # by id, so that no order of files shows
+                if _spares(self._rules[keep], rule):
+                    return self._rules[keep]
+        protectors = self._protectors[at]
+        if protectors is None:
+            protectors = self._protectors[at] = self._protectors_of(at)
+        for keep in protectors:
+            if _spares(self._rules[keep], rule) and self._protects(keep, at, rule.exact):
+                return self._rules[keep]
+        return None
 
-    @cached_property
-    def _kept_by(self) -> dict[int, list[int]]:
+    def _protectors_of(self, at: int) -> Numbers:
+        """The keep rules that name the class of the line, or what it reads as, by id."""
+        view, tables = self._view, self._tables
+        found = tables.protectors_of.get(view.classes[at], ())
+        if tables.protectors_of_verse and view.is_verse(at):
+            found += tables.protectors_of_verse
+        if tables.protectors_of_dialogue and view.is_dialogue(at):
+            found += tables.protectors_of_dialogue
+        if tables.protectors_of_paragraphs:
+            found += tables.protectors_of_paragraphs
+        return found if len(found) < 2 else tuple(sorted(set(found), key=lambda n: self._rules[n].id))
+
+    def _find_kept(self, tables: Tables) -> dict[int, list[int]]:
         """Place -> the keep rules whose matcher and conditions hold for it."""
+        view = self._view
+        holding: set[tuple[int, int]] = set()
+        for test, places in view.matched.items():
+            for number in tables.keeps.get(test, ()):
+                holding.update((at, number) for at in places)
         found: dict[int, list[int]] = {}
-        for line, tests in self._view.working.hits.items():
-            if (at := self._view.place.get(line)) is None:
-                continue
-            for number in {n for test in tests for n in self._keeps.get(test, ())}:
-                rule = self._rules[number]
-                if number not in found.get(at, ()) and self._holds(rule, at):
-                    for place in self._view.paragraph(at) if rule.extent == "paragraph" else (at,):
-                        found.setdefault(place, []).append(number)
+        for at, number in holding:
+            rule = self._rules[number]
+            if self._holds(rule, at):
+                for place in view.paragraph(at) if rule.extent == "paragraph" else (at,):
+                    found.setdefault(place, []).append(number)
         return {at: sorted(numbers, key=lambda n: self._rules[n].id) for at, numbers in found.items()}
 
     def _holds(self, rule: Rule, at: int) -> bool:
@@ -53,27 +73,39 @@ class Keepers:
             c.holds(self._view, at, (at,)) for c in rule.unless
         )
 
-    def _protects(self, number: int, at: int, rule: Rule) -> bool:
-        keep = self._rules[number]
-        lines = self._view.paragraph(at) if keep.extent == "paragraph" else (at,)
-        return any(self._protects_by_class(number, place, rule) and self._holds(keep, place) for place in lines)
+    def _protects(self, number: int, at: int, exact: bool) -> bool:
+        found = self._protecting.get((number, at, exact))
+        if found is None:
+            keep = self._rules[number]
+            lines = self._view.paragraph(at) if keep.extent == "paragraph" else (at,)
+            found = any(self._protects_by_class(number, place, exact) and self._holds(keep, place) for place in lines)
+            self._protecting[number, at, exact] = found
+        return found
 
-    def _protects_by_class(self, number: int, at: int, rule: Rule) -> bool:
-        classes = self._rules[number].classes
-        if self._view.looks(at, frozenset(), classes - _LISTS):
+    def _protects_by_class(self, number: int, at: int, exact: bool) -> bool:
+        kinds = self._rules[number].classes
+        if self._is_of(at, kinds - _LISTS):
             return True
-        if not self._view.looks(at, frozenset(), classes) or rule.exact:  # `- Advertisement -` is a bullet
+        if exact or not self._is_of(at, kinds):  # `- Advertisement -` is a bullet
             return False
         return at in self._view.wide_run or self._touches_prose(number, at)
+
+    def _is_of(self, at: int, kinds: frozenset[str]) -> bool:
+        view = self._view
+        return (
+            view.classes[at] in kinds
+            or (PREDICATES[0] in kinds and view.is_verse(at))
+            or (PREDICATES[1] in kinds and view.is_dialogue(at))
+        )
 
     def _touches_prose(self, number: int, at: int) -> bool:
         """True when the stretch of lines of these classes around the place has prose on either side."""
         if (number, at) not in self._touching:
-            view, classes = self._view, self._rules[number].classes
+            view, kinds = self._view, self._rules[number].classes
             first = last = at
-            while first and view.looks(first - 1, frozenset(), classes):
+            while first and self._is_of(first - 1, kinds):
                 first -= 1
-            while last + 1 < len(view) and view.looks(last + 1, frozenset(), classes):
+            while last + 1 < len(view) and self._is_of(last + 1, kinds):
                 last += 1
             sides = [view.classes[k] for k in (first - 1, last + 1) if 0 <= k < len(view)]
             for place in range(first, last + 1):
@@ -82,4 +114,9 @@ class Keepers:
 
 
 def _spares(keep: Rule, rule: Rule) -> bool:
-    return not keep.spares or any(fnmatchcase(rule.id, pattern) for pattern in keep.spares)
+    return not keep.spares or _is_named(rule.id, keep.spares)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_named(id: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(id, pattern) for pattern in patterns)

@@ -25,7 +25,7 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     first, last = view.run_of_prose
     aside = {line for line, owner in tally.owners.items() if ruleset.rules[owner.claim.rule].category == ASIDE}
     inside = [at for at in range(first, last + 1) if view.order[at] not in aside]
-    total = sum(view.words(at) for at in inside)
+    total = sum(view.words[at] for at in inside)
     lost = sum(_lost_words(view, at, lines, tally) for at in inside)
     if lost > MOST_LOST * total:
         return f"the main run would lose {lost} of its {total} words"
@@ -35,7 +35,7 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
 def _lost_words(view: View, at: int, lines: Lines, tally: Tally) -> int:
     line = view.order[at]
     if line in tally.owners:
-        return view.words(at)
+        return view.words[at]
     if line not in tally.cuts:
         return 0
     cut, start = tally.cuts[line], lines.starts[line]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from cleaner.engine.claims import Claim
+from cleaner.engine.inline import Cuts, without
 from cleaner.engine.rows import Owned, owned, with_blanks
 from cleaner.engine.verdicts import Verdicts
-from cleaner.engine.view import Working
-from cleaner.engine.working import Cuts, without
+from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
 
@@ -46,8 +46,7 @@ def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, rule
     tally.blanks |= gone.difference(dropped)
     categories = tuple((line, rules[tally.owners[line].claim.rule].category) for line in dropped)
     alive = [line for line in working.alive if line not in gone]
-    hits = {line: found for line, found in working.hits.items() if line not in gone}
-    return replace(working, alive=alive, hits=hits, gone=working.gone + categories)
+    return replace(working, alive=alive, gone=working.gone + categories)
 
 
 def _with_also(owner: Owned, claims: chain[Claim]) -> Owned:

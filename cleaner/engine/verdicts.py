@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.engine.claims import Claim, candidates, claim_at
+from cleaner.engine.claims import Claim, candidates, claim_at, fitting
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
 from cleaner.ruleset.ruleset import RuleSet
@@ -28,9 +28,9 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
     verdicts = Verdicts()
     tables = ruleset.tables(active)
     judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset.rules, tables), verdicts)
-    for at, number in candidates(view, ruleset.rules, tables):
+    for at, number in candidates(view, ruleset.questions, tables):
         if not judge.has_taken(at, number):
-            judge(claim_at(view, ruleset.rules[number], number, at))
+            judge(claim_at(view, ruleset.questions[number], number, at))
     if ruleset.near and (verdicts.drops or view.working.gone):
         _spread(view, ruleset, tables, judge)
     _leave_one_copy(view, ruleset, verdicts)
@@ -46,11 +46,11 @@ def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
     copies = [line for line, claims in verdicts.drops.items() if all(ruleset.rules[c.rule].copies for c in claims)]
     if not copies:
         return
-    folded = view.working.folded
-    gone = Counter(folded[line] for line in verdicts.drops)
+    facts = view.working.facts
+    gone = Counter(facts[line].folded for line in verdicts.drops)
     for line in sorted(copies, reverse=True):
-        if gone[folded[line]] == view.count(view.place[line]):
-            gone[folded[line]] -= 1
+        if gone[facts[line].folded] == view.count(view.place[line]):
+            gone[facts[line].folded] -= 1
             del verdicts.drops[line]
 
 
@@ -77,7 +77,7 @@ class _Judge:
         if claim is None:
             return False
         rule, dropped = self._rules[claim.rule], False
-        anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, rule) is None
+        anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, claim.rule) is None
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
         if rule.region and anchored and claim.rule in self._dropping:
             places = self._up_to_content(claim, rule.region.need)
@@ -89,7 +89,7 @@ class _Judge:
             line = self._view.order[at]
             if claim.rule not in self._dropping:
                 self._verdicts.suspects.setdefault(line, []).append(claim)
-            elif (keeper := self._keepers.keeper(at, rule)) is not None:
+            elif (keeper := self._keepers.keeper(at, claim.rule)) is not None:
                 self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper.id))
             else:
                 table = self._verdicts.cuts if claim.spans else self._verdicts.drops
@@ -100,15 +100,16 @@ class _Judge:
     def _up_to_content(self, claim: Claim, need: int) -> Sequence[int]:
         """The lines of a region before the first that is protected by its class: there content begins."""
         for k, at in enumerate(claim.places):
-            keeper = self._keepers.keeper(at, self._rules[claim.rule])
+            keeper = self._keepers.keeper(at, claim.rule)
             if keeper is not None and keeper.classes:
                 self._verdicts.vetoes.setdefault(self._view.order[at], []).append((claim.rule, keeper.id))
                 return claim.places[:k] if k > need else ()
         return claim.places
 
-    def dropped(self, at: int) -> list[Claim]:
-        """The claims of this round by which the line at this place goes."""
-        return self._verdicts.drops.get(self._view.order[at], [])
+    @property
+    def drops(self) -> Mapping[int, list[Claim]]:
+        """Line -> the claims of this round by which it goes."""
+        return self._verdicts.drops
 
 
 def _spread(view: View, ruleset: RuleSet, tables: Tables, judge: _Judge) -> None:
@@ -117,63 +118,56 @@ def _spread(view: View, ruleset: RuleSet, tables: Tables, judge: _Judge) -> None
     A long row of clocks or symbols goes in one sweep. Asked once a round, each round would take three lines of the
     row, and a page of ten thousand symbols would need three thousand rounds.
     """
-    by_words = {
-        at: sorted({number for test in tests for number in tables.near.get(test, ())})
-        for line, tests in view.working.hits.items()
-        if (at := view.place.get(line)) is not None
-    }
-    sweep = _Sweep(view, ruleset, judge, by_words, tables.near_of_class)
+    waiting: dict[int, set[int]] = {}
+    for number, places in fitting(view, ruleset.questions, tables.near, tables.near_of_class):
+        for at in places:
+            waiting.setdefault(at, set()).add(number)
+    sweep = _Sweep(view, ruleset, judge, {at: sorted(numbers) for at, numbers in waiting.items()})
     changed = True
-    while changed:
+    while changed and sweep.waiting:
         down = sweep.run(range(len(view)), 0)
         up = sweep.run(range(len(view) - 1, -1, -1), 1)
         changed = down or up
 
 
 class _Sweep:
-    """Walks over the lines with a count of how many were left since the last drop of each branch of categories."""
+    """Walks over the lines and remembers how many were left when each branch of categories lost its last one."""
 
-    def __init__(
-        self,
-        view: View,
-        ruleset: RuleSet,
-        judge: _Judge,
-        by_words: dict[int, list[int]],
-        by_class: Mapping[str, tuple[int, ...]],
-    ) -> None:
+    def __init__(self, view: View, ruleset: RuleSet, judge: _Judge, waiting: dict[int, list[int]]) -> None:
+        self.waiting = waiting  #: place -> rules that no dropped line was near to so far
         self._view, self._ruleset, self._judge = view, ruleset, judge
-        self._by_words, self._by_class = by_words, by_class
-        self._asked: set[tuple[int, int]] = set()
-        gaps = ((gap, branch) for branch in ruleset.reach for gap in view.gaps(branch))
         self._gaps: dict[int, list[str]] = {}
-        for gap, branch in gaps:
-            self._gaps.setdefault(gap, []).append(branch)
+        for branch in ruleset.reach:
+            for gap in view.gaps((branch,)):
+                self._gaps.setdefault(gap, []).append(branch)
 
     def run(self, places: range, side: int) -> bool:
         """One sweep; `side`: 0 when the gap before a line is met first, 1 when the gap behind it is."""
-        changed, reach = False, self._ruleset.reach
-        since: dict[str, int] = {}  # branch -> lines left since its last drop, as far as any rule reaches
+        changed = False
+        gaps, waiting, order, drops = self._gaps, self.waiting, self._view.order, self._judge.drops
+        left = 0  # lines passed that stay
+        lost: dict[str, int] = {}  # branch -> what `left` was when a line of it went
         for at in places:
-            for branch in self._gaps.get(at + side, ()):
-                since[branch] = 0
-            if since:
-                changed = self._ask(at, since) or changed
-            claims = self._judge.dropped(at)
-            if claims:
-                for claim in claims:
-                    category = self._ruleset.rules[claim.rule].category
-                    since |= {branch: 0 for branch in (category, category.split(".")[0]) if branch in reach}
-            elif since:
-                since = {branch: n + 1 for branch, n in since.items() if n + 1 < reach[branch]}
+            if at + side in gaps:
+                lost.update((branch, left) for branch in gaps[at + side])
+            if lost and at in waiting:
+                changed = self._ask(at, left, lost) or changed
+            if order[at] not in drops:
+                left += 1
+                continue
+            for claim in drops[order[at]]:
+                for branch in self._ruleset.branches[claim.rule]:
+                    lost[branch] = left
         return changed
 
-    def _ask(self, at: int, since: dict[str, int]) -> bool:
-        changed, rules = False, self._ruleset
-        for number in (*self._by_words.get(at, ()), *self._by_class.get(self._view.classes[at], ())):
+    def _ask(self, at: int, left: int, lost: dict[str, int]) -> bool:
+        changed, rules, still = False, self._ruleset, []
+        for number in self.waiting.pop(at):
             near = rules.near[number]
-            if (at, number) in self._asked or self._judge.has_taken(at, number):
-                continue
-            if any(since.get(branch, near.within) < near.within for branch in near.categories):
-                self._asked.add((at, number))
-                changed = self._judge(claim_at(self._view, rules.rules[number], number, at)) or changed
+            if not any(branch in lost and left - lost[branch] < near.within for branch in near.categories):
+                still.append(number)
+            elif not self._judge.has_taken(at, number):
+                changed = self._judge(claim_at(self._view, rules.questions[number], number, at)) or changed
+        if still:
+            self.waiting[at] = still
         return changed

@@ -6,47 +6,43 @@ more; they only answer `near`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from cleaner import classes as line_classes
-from cleaner.fold import bare
+from cleaner.engine.working import Working
 from cleaner.mainrun import WIDE_GAP_WORDS, main_run
-from cleaner.ruleset.index import Index
-
-_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """The document as far as it is cleaned: texts by line, the lines left, what the index found."""
-
-    raw: Sequence[str]
-    folded: Sequence[str]
-    alive: Sequence[int]  #: lines left, blank ones too
-    hits: dict[int, tuple[int, ...]]  #: line -> numbers of the tests that match it
-    index: Index  #: answers what `hits` leaves out
-    gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
-    answers: dict[tuple[int, int], bool] = field(default_factory=dict)  #: (test, line) -> what the index said
+from cleaner.ruleset.conditions import Look
 
 
 class View:
     """One round's picture of the document; see cleaner.ruleset.conditions.View for the promises."""
 
     def __init__(
-        self, working: Working, function_words: frozenset[str] | None, accused: frozenset[int] = frozenset()
+        self, working: Working, function_words: frozenset[str] | None, accusing: frozenset[int] = frozenset()
     ) -> None:
+        """`accusing`: the tests that drop rules ask of a line before all else."""
+        facts = working.facts
         self.working = working
-        self._accused = accused  #: lines that the matcher of a drop rule fits
+        self.order: list[int] = [line for line in working.alive if facts[line].folded]  #: place -> line
+        self.facts = [facts[line] for line in self.order]  #: by place
+        self.words = [fact.words for fact in self.facts]  #: by place
+        self.classes = working.classes(function_words, self.order)  #: by place
+        self.places_of: dict[str, list[int]] = {}  #: class -> places
+        for at, kind in enumerate(self.classes):
+            self.places_of.setdefault(kind, []).append(at)
+        self.matched: dict[int, list[int]] = {}  #: number of a test -> places of the lines that it matches
+        for at, fact in enumerate(self.facts):
+            for test in fact.tests:
+                self.matched.setdefault(test, []).append(at)
+        self._tests = frozenset(self.matched)
+        self._accusing = accusing
         self._function_words = function_words
-        self._somewhere: dict[frozenset[int], bool] = {}
-        self._asked: dict[frozenset[int], tuple[int, ...]] = {}  # tests of a condition -> those that `hits` leaves out
-        self.order: list[int] = [line for line in working.alive if working.folded[line]]  #: place -> line
+        self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
+        self._gaps: dict[tuple[str, ...], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.order)
@@ -56,95 +52,127 @@ class View:
         """Line -> place."""
         return {line: at for at, line in enumerate(self.order)}
 
-    @cached_property
-    def classes(self) -> list[str]:
-        """The class of the line at each place."""
-        raw, folded = self.working.raw, self.working.folded
-        alive = list(self.working.alive)
-        found = line_classes.classify([raw[i] for i in alive], [folded[i] for i in alive], self._function_words)
-        return [kind for i, kind in zip(alive, found, strict=True) if folded[i]]
-
-    @cached_property
-    def places_of(self) -> dict[str, list[int]]:
-        """Class -> places."""
-        found: dict[str, list[int]] = {}
-        for at, kind in enumerate(self.classes):
-            found.setdefault(kind, []).append(at)
-        return found
+    # --- the parts of the document
 
     @cached_property
     def run(self) -> tuple[int, int] | None:
-        """First and last place of the main run. A line that a drop rule speaks of proves nothing about where it is."""
-        return main_run(self._unaccused, self._word_counts)
+        """First and last place of the main run.
+
+        A line that the matcher of a drop rule fits proves nothing about where it is: otherwise a cookie notice below
+        the story would make itself a part of the story.
+        """
+        return main_run(self._unaccused, self.words)
 
     @cached_property
     def wide_run(self) -> range:
         """The places between which lists are protected: the main run with wider gaps."""
-        run = main_run(self._unaccused, self._word_counts, WIDE_GAP_WORDS)
+        run = main_run(self._unaccused, self.words, WIDE_GAP_WORDS)
         return range(run[0], run[1] + 1) if run else range(0)
 
     @cached_property
     def _unaccused(self) -> list[str]:
-        if not self._accused:
+        accused = [at for test in self._tests & self._accusing for at in self.matched[test]]
+        if not accused:
             return self.classes
-        return ["blank" if line in self._accused else kind for line, kind in zip(self.order, self.classes, strict=True)]
+        kinds = self.classes.copy()
+        for at in accused:
+            kinds[at] = "blank"
+        return kinds
 
     @cached_property
     def run_of_prose(self) -> tuple[int, int] | None:
         """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
-        return main_run(self.classes, self._word_counts, WIDE_GAP_WORDS)
+        return main_run(self.classes, self.words, WIDE_GAP_WORDS)
 
     def part(self, at: int) -> str | None:
         if self.run is None:
             return None
         return "head" if at < self.run[0] else "tail" if at > self.run[1] else "body"
 
-    def text(self, at: int) -> str:
-        """The folded line."""
-        return self.working.folded[self.order[at]]
-
-    def words(self, at: int) -> int:
-        return self.text(at).count(" ") + 1
-
-    def tests(self, at: int) -> tuple[int, ...]:
-        """Numbers of the line tests that match the line."""
-        return self.working.hits.get(self.order[at], ())
-
-    def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
-        if tests and (not tests.isdisjoint(self.tests(at)) or self._fits_one_of(at, tests)):
-            return True
-        return bool(classes) and (
-            self.classes[at] in classes
-            or ("verse" in classes and at in self._verse)
-            or (
-                "dialogue" in classes
-                and line_classes.dialogue(self.working.raw[self.order[at]], self.text(at), self._speakers)
-            )
-        )
-
-    def _fits_one_of(self, at: int, tests: frozenset[int]) -> bool:
-        """True when the line fits one of the tests that only conditions ask."""
-        if (asked := self._asked.get(tests)) is None:
-            asked = self._asked[tests] = self.working.index.asked(tests)
-        working, line = self.working, self.order[at]
-        answers = working.answers
-        for number in asked:
-            if (number, line) not in answers:
-                answers[number, line] = working.index.fits(number, working.raw[line], working.folded[line])
-            if answers[number, line]:
-                return True
-        return False
-
-    def somewhere(self, tests: frozenset[int]) -> bool:
-        if (found := self._somewhere.get(tests)) is None:
-            found = self._somewhere[tests] = bool(self.working.index.asked(tests)) or any(
-                not tests.isdisjoint(self.working.hits.get(line, ())) for line in self.order
-            )
+    def within(self, places: Sequence[int], parts: frozenset[str]) -> Sequence[int]:
+        if self.run is None:
+            return ()
+        first, end = bisect_left(places, self.run[0]), bisect_left(places, self.run[1] + 1)
+        found: list[int] = []
+        if "head" in parts:
+            found += places[:first]
+        if "body" in parts:
+            found += places[first:end]
+        if "tail" in parts:
+            found += places[end:]
         return found
 
-    def neighbour(self, at: int, step: int) -> int | None:
-        at += step
-        return at if 0 <= at < len(self.order) else None
+    # --- one line
+
+    def text(self, at: int) -> str:
+        """The folded line."""
+        return self.facts[at].folded
+
+    def fits(self, at: int, look: Look) -> bool:
+        if self.working.index.waits(look, look.groups):
+            return all(self._in_group(at, tests, kinds) for tests, kinds in look.groups)
+        places = self.places(look)
+        k = bisect_left(places, at)
+        return k < len(places) and places[k] == at
+
+    def somewhere(self, look: Look) -> bool:
+        return self.working.index.waits(look, look.groups) or bool(self.places(look))
+
+    def seen(self, look: Look, at: int, step: int, within: int, until: Look | None, enough: int) -> int:
+        first, last = (at + 1, min(len(self) - 1, at + within)) if step > 0 else (max(0, at - within), at - 1)
+        if until is not None:
+            ends = self.places(until)
+            k = bisect_left(ends, first if step > 0 else at)
+            if step > 0 and k < len(ends):
+                last = min(last, ends[k])
+            elif step < 0 and k:
+                first = max(first, ends[k - 1])
+        if not self.working.index.waits(look, look.groups):
+            places = self.places(look)
+            return min(enough, bisect_left(places, last + 1) - bisect_left(places, first))
+        found = 0
+        for place in range(first, last + 1) if step > 0 else range(last, first - 1, -1):
+            found += self.fits(place, look)
+            if found >= enough:
+                break
+        return found
+
+    def places(self, look: Look) -> list[int]:
+        """Sorted places of the lines that look like this, as far as it is told without asking a line."""
+        found = self._places.get(look)
+        if found is None:
+            groups = [self._places_of_group(tests, kinds) for tests, kinds in look.groups]
+            found = groups[0] if len(groups) == 1 else sorted(set(groups[0]).intersection(*groups[1:]))
+            self._places[look] = found
+        return found
+
+    def _places_of_group(self, tests: frozenset[int], kinds: frozenset[str]) -> list[int]:
+        sources = [self.matched[test] for test in tests & self._tests]
+        sources += [self.places_of[kind] for kind in kinds if kind in self.places_of]
+        if len(sources) == 1:
+            return sources[0]
+        return sorted({at for places in sources for at in places})
+
+    def _in_group(self, at: int, tests: frozenset[int], kinds: frozenset[str]) -> bool:
+        fact, index = self.facts[at], self.working.index
+        return (
+            not tests.isdisjoint(fact.tests)
+            or self.classes[at] in kinds
+            or any(fact.fits(test, index) for test in index.asked(tests))
+            or ("verse" in kinds and self.is_verse(at))
+            or ("dialogue" in kinds and self.is_dialogue(at))
+        )
+
+    def is_verse(self, at: int) -> bool:
+        """True for a line of a stanza, or of a refrain beside one."""
+        return at in self._verse
+
+    def is_dialogue(self, at: int) -> bool:
+        """True for quoted speech, and for the line of a speaker who takes turns with another."""
+        fact = self.facts[at]
+        return fact.speech or (bool(fact.label) and self._speakers[fact.label] >= 2)
+
+    # --- the line among the others
 
     def opens(self, at: int, what: str) -> bool:
         if what == "document":
@@ -166,17 +194,33 @@ class View:
             for first in sides
         )
 
-    def repeats_earlier(self, at: int) -> bool:
-        return self._first_place[self.text(at)] < at
-
-    def repeats_above(self, at: int) -> bool:
-        return at > 0 and self.text(at) == self.text(at - 1)
-
-    def repeats_later(self, at: int) -> bool:
-        return self._last_entry.get(_entry(self.text(at)), at) > at
+    def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
+        if where == "earlier":
+            return [at for at in places if at in self._copies]
+        if where == "prev":
+            return [at for at in places if at in self._copies and self.text(at) == self.text(at - 1)]
+        last = self._last_entry
+        return [at for at in places if last[self.facts[at].entry] > at]
 
     def count(self, at: int) -> int:
         return self._counts[self.text(at)]
+
+    def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
+        low, high = least or 0, len(self.working.facts) * 10**6 if most is None else most
+        if what == "words":
+            words = self.words
+            return [at for at in places if low <= words[at] <= high]
+        if what == "count":
+            return [at for at in places if low <= self.count(at) <= high]
+        prose = self.places_of.get("prose", [])
+        # the prose before grows from line to line, so those within bounds are one stretch of places; and so behind
+        if what == "prose_before":
+            first = prose[low - 1] + 1 if 0 < low <= len(prose) else 0 if not low else len(self)
+            end = prose[high] + 1 if high < len(prose) else len(self)
+        else:
+            first = prose[-high - 1] if high < len(prose) else 0
+            end = prose[-low] if 0 < low <= len(prose) else len(self) if not low else 0
+        return places[bisect_left(places, first) : bisect_left(places, end)]
 
     def prose_lines(self, at: int, step: int) -> int:
         places = self.places_of.get("prose", [])
@@ -185,33 +229,6 @@ class View:
             return before
         return len(places) - before - (self.classes[at] == "prose")
 
-    def prose_share(self, places: Sequence[int]) -> float:
-        taken = sum(self._word_counts[at] for at in places if self.classes[at] == "prose")
-        return taken / self.prose_words if self.prose_words else 0.0
-
-    def figures(self, places: Sequence[int]) -> float:
-        alone = sum(self.classes[at] != "clock" and _figures_alone(self.text(at)) for at in places)
-        return alone / len(places) if places else 0.0
-
-    @cached_property
-    def prose_words(self) -> int:
-        """Words of all prose that is left."""
-        return sum(self._word_counts[at] for at in self.places_of.get("prose", ()))
-
-    def distance(self, at: int, category: str) -> int | None:
-        return min((d for d in self.sides(at, category) if d is not None), default=None)
-
-    def sides(self, at: int, category: str) -> tuple[int | None, int | None]:
-        gaps = self.gaps(category)
-        k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
-        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
-
-    def gaps(self, category: str) -> list[int]:
-        """Sorted places before which a line of the category (or of its branch) was dropped."""
-        if category not in self._gaps:
-            self._gaps[category] = self._find_gaps(category)
-        return self._gaps[category]
-
     def paragraph(self, at: int) -> range:
         """Places of the lines between the blank lines around this one."""
         starts = self._paragraph_starts
@@ -219,11 +236,44 @@ class View:
         last = starts[k] if k < len(starts) else len(self.order)
         return range(starts[k - 1], last)
 
+    # --- all that a rule would take
+
+    def prose_share(self, places: Sequence[int]) -> float:
+        taken = sum(self.words[at] for at in places if self.classes[at] == "prose")
+        return taken / self.prose_words if self.prose_words else 0.0
+
+    def figures(self, places: Sequence[int]) -> float:
+        alone = sum(self.classes[at] != "clock" and self.facts[at].is_figures for at in places)
+        return alone / len(places) if places else 0.0
+
+    @cached_property
+    def prose_words(self) -> int:
+        """Words of all prose that is left."""
+        return sum(self.words[at] for at in self.places_of.get("prose", ()))
+
+    # --- what was dropped in earlier rounds
+
+    def sides(self, at: int, categories: tuple[str, ...]) -> tuple[int | None, int | None]:
+        gaps = self.gaps(categories)
+        k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
+        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
+
+    def gaps(self, categories: tuple[str, ...]) -> list[int]:
+        """Sorted places before which a line of one of the categories (or of their branches) was dropped."""
+        found = self._gaps.get(categories)
+        if found is None:
+            lines = (line for line, of in self.working.gone if of in categories or of.split(".")[0] in categories)
+            found = self._gaps[categories] = sorted({bisect_left(self.order, line) for line in lines})
+        return found
+
+    # --- tables, made when first asked for
+
     @cached_property
     def _paragraph_starts(self) -> list[int]:
         starts, after_blank, at = [], True, 0
+        facts = self.working.facts
         for line in self.working.alive:
-            if not self.working.folded[line]:
+            if not facts[line].folded:
                 after_blank = True
                 continue
             if after_blank:
@@ -232,33 +282,29 @@ class View:
         return starts
 
     @cached_property
-    def _word_counts(self) -> list[int]:
-        return [self.words(at) for at in range(len(self.order))]
-
-    @cached_property
     def _counts(self) -> Counter[str]:
-        return Counter(self.working.folded[line] for line in self.order)
+        return Counter(fact.folded for fact in self.facts)
 
     @cached_property
-    def _first_place(self) -> dict[str, int]:
-        return {self.working.folded[line]: at for at, line in reversed(list(enumerate(self.order)))}
+    def _copies(self) -> frozenset[int]:
+        """The places of lines that stand above a first time."""
+        seen: set[str] = set()
+        found = []
+        for at, fact in enumerate(self.facts):
+            if fact.folded in seen:
+                found.append(at)
+            seen.add(fact.folded)
+        return frozenset(found)
 
     @cached_property
     def _last_entry(self) -> dict[str, int]:
-        return {_entry(self.working.folded[line]): at for at, line in enumerate(self.order)}
-
-    @cached_property
-    def _gaps(self) -> dict[str, list[int]]:
-        return {}
-
-    def _find_gaps(self, category: str) -> list[int]:
-        inside = category + "."
-        lines = (line for line, of in self.working.gone if of == category or of.startswith(inside))
-        return sorted({bisect_left(self.order, line) for line in lines})
+        return {fact.entry: at for at, fact in enumerate(self.facts)}
 
     @cached_property
     def _verse(self) -> frozenset[int]:
         """The places of stanzas, and of the refrains of a line or two beside them."""
+        if sum(fact.may_be_verse for fact in self.facts) < 2:
+            return frozenset()
         starts = [*self._paragraph_starts, len(self.order)]
         stanzas = [range(first, end) for first, end in pairwise(starts)]
         whole = [line_classes.verse([self.text(at) for at in stanza], self._function_words) for stanza in stanzas]
@@ -271,13 +317,4 @@ class View:
 
     @cached_property
     def _speakers(self) -> Counter[str]:
-        return line_classes.speakers([self.working.folded[line] for line in self.order])
-
-
-def _entry(folded: str) -> str:
-    """The words of a heading or of an entry of a list: no bullet, and no number before them."""
-    return _NUMBER.sub("", bare(folded))
-
-
-def _figures_alone(text: str) -> bool:
-    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
+        return line_classes.speakers(fact.label for fact in self.facts)

@@ -65,8 +65,9 @@ def function_words(lang: str | None) -> frozenset[str] | None:
 
 
 def _by_function_words(words: Sequence[str]) -> str | None:
-    english = function_word_share(words, function_words("en") or frozenset())
-    if english >= CLEAR_SHARE:
+    stoplist = function_words("en") or frozenset()
+    at_least = sum(map(stoplist.__contains__, words))  # without those that a sign clings to; mostly enough
+    if at_least >= CLEAR_SHARE * len(words) or (english := function_word_share(words, stoplist)) >= CLEAR_SHARE:
         return "en"
     shares = [(function_word_share(words, function_words(lang) or frozenset()), lang) for lang in _COMMON]
     (first, lang), (second, _) = sorted(shares, reverse=True)[:2]

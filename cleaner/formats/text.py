@@ -40,21 +40,24 @@ def split(source: str) -> Lines:
     The whole document is folded at once, which costs less than half of folding line by line; folding keeps every line
     feed, so the two splits run in parallel.
     """
+    raw, starts = raw_lines(source)
+    return Lines(raw, fold("\n".join(raw)).split("\n") if raw else [], starts, source)
+
+
+def raw_lines(source: str) -> tuple[list[str], list[int]]:
+    """The lines of a source without their ends, and where each begins; see Lines."""
     if not source:
-        return Lines([], [], [0], source)
+        return [], [0]
     if "\r" in source:
         pieces = _LINE_END.split(source)
-        ends = [m.end() for m in _LINE_END.finditer(source)]
-        starts = [0, *ends, len(source)]
-        folded = fold("\n".join(pieces)).split("\n")
+        starts = [0, *(m.end() for m in _LINE_END.finditer(source)), len(source)]
     else:
         pieces = source.split("\n")
-        starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+        starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=0))
         starts[-1] = len(source)
-        folded = fold(source).split("\n")
     if not pieces[-1]:  # the source ends with a line end: no further line stands behind it
-        del pieces[-1], folded[-1], starts[-1]
-    return Lines(pieces, folded, starts, source)
+        del pieces[-1], starts[-1]
+    return pieces, starts
 
 
 def blocks(source: str) -> Iterator[Block]:

@@ -117,8 +117,8 @@ _LINES = {0: "the line", 1: "the next line", -1: "the line before"}
 
 
 def _look(condition: Looks | Window) -> str:
-    classes = [_kinds(kinds) for tests, kinds in condition.groups if not tests]
-    if len(classes) == len(condition.groups):
+    classes = [_kinds(kinds) for tests, kinds in condition.look.groups if not tests]
+    if len(classes) == len(condition.look.groups):
         return f"is {' and '.join(classes)}"
     return f"fits {code(_shortened(_SIDE.sub('', condition.words)))}"
 
@@ -127,7 +127,7 @@ def _window(condition: Window) -> str:
     least, most = condition.least, condition.most
     count = f"{least} or more" if most is None else "none" if not most else f"{least} to {most}"
     side = "below" if condition.step > 0 else "above"
-    until = f", up to the first that is {_kinds(condition.until)}" if condition.until else ""
+    until = f", up to the first that is {_kinds(condition.until.groups[0][1])}" if condition.until else ""
     return f"{count} of the {_number(condition.within, 'line')} {side}{until}{',' if until else ''} {_look(condition)}"
 
 

@@ -14,6 +14,7 @@ from cleaner.ruleset.conditions import (
     Enclosed,
     ExtentShare,
     InPart,
+    Look,
     Looks,
     Near,
     Opens,
@@ -50,7 +51,7 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
     assert opening is not None  # a region without `from` is a contradiction
     groups = compiler.groups(opening, ("from",) if model.drop == "region" else ())
     when, unless = compiler.conditions(model.when, "when"), compiler.conditions(model.unless, "unless")
-    extra = (Looks("from: the other keys", tuple(groups[1:])),) if len(groups) > 1 else ()
+    extra = (Looks("from: the other keys", Look(tuple(groups[1:]))),) if len(groups) > 1 else ()
     spans = compiler.spans(model) if model.drop == "inline" else ()
     if compiler.failed or not groups:
         return None
@@ -232,7 +233,9 @@ class _Compiler:
             return ()
         found: list[Condition] = []
         if groups := self.groups(model, (name,)):
-            found += (Looks(_said(model, key), (group,)) for key, group in zip(_look_keys(model), groups, strict=True))
+            found += (
+                Looks(_said(model, key), Look((group,))) for key, group in zip(_look_keys(model), groups, strict=True)
+            )
         if model.part:
             found.append(InPart(f"part: {_listed(model.part)}", frozenset(model.part)))
         for what in ("words", "count", "prose_before", "prose_after"):
@@ -243,7 +246,7 @@ class _Compiler:
                 words = f"{side}: {', '.join(_said(look, key) for key in _look_keys(look))}"
                 if not (groups := self.groups(look, (name, side))) and not self.failed:
                     self._fail((name, side), f"{side} says nothing about the line", f"{side}: {{like: headline}}")
-                found.append(Looks(words, tuple(groups), step))
+                found.append(Looks(words, Look(tuple(groups)), step))
         for side, step in (("above", -1), ("below", 1)):
             windows = getattr(model, side) or ()
             found += (self._window(window, (name, side), step) for window in windows)
@@ -272,7 +275,8 @@ class _Compiler:
         words = f"{side}: {said}, within {window.within}"
         if least and path[0] == "when":  # where none of them is in the document, no line is asked
             self._index.search_for(number for tests, _ in groups for number in tests)
-        return Window(words, tuple(groups), step, window.within, least, most, frozenset(window.until or ()))
+        until = Look(((frozenset(), frozenset(window.until)),)) if window.until else None
+        return Window(words, Look(tuple(groups)), step, window.within, least, most, until)
 
     def _between(self, what: str, bounds: Bounds, path: Path) -> Between:
         if bounds.min is None and bounds.max is None:

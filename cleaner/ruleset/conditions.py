@@ -13,23 +13,27 @@ class View(Protocol):
     def part(self, at: int) -> str | None:
         """head, body or tail; None in a document without prose."""
 
-    def words(self, at: int) -> int:
-        """Number of words of the line."""
+    def within(self, places: Sequence[int], parts: frozenset[str]) -> Sequence[int]:
+        """Those of the places, sorted ones, that lie in the parts."""
 
-    def looks(self, at: int, tests: frozenset[int], classes: frozenset[str]) -> bool:
-        """True when one of the line tests matches the line, or it is of one of the classes."""
+    @property
+    def words(self) -> Sequence[int]:
+        """Number of words of every line."""
 
-    def somewhere(self, tests: frozenset[int]) -> bool:
-        """True when a line of the document may match one of the line tests."""
+    def fits(self, at: int, look: Look) -> bool:
+        """True when the line looks like this."""
 
-    def distance(self, at: int, category: str) -> int | None:
-        """Lines between this one and the nearest dropped line of the category, plus one; None: there is none."""
+    def somewhere(self, look: Look) -> bool:
+        """True when a line of the document may look like this."""
 
-    def sides(self, at: int, category: str) -> tuple[int | None, int | None]:
-        """The same as distance, for the lines above and for those below."""
+    def seen(self, look: Look, at: int, step: int, within: int, until: Look | None, enough: int) -> int:
+        """How many of the lines up to `within` below (+1) or above (-1) look like this; counts no more than enough.
 
-    def neighbour(self, at: int, step: int) -> int | None:
-        """Place of the next (+1) or previous (-1) line; None at the end."""
+        Looks no further than the first line that looks like `until`, which counts too.
+        """
+
+    def sides(self, at: int, categories: tuple[str, ...]) -> tuple[int | None, int | None]:
+        """Lines between this one and the nearest dropped line of the categories, plus one, above and below."""
 
     def __len__(self) -> int:
         """Number of lines."""
@@ -37,17 +41,14 @@ class View(Protocol):
     def opens(self, at: int, what: str) -> bool:
         """True when the line is the first of the document, of a paragraph of several lines, or of an entry."""
 
-    def repeats_earlier(self, at: int) -> bool:
-        """True when the same folded line stands above."""
-
-    def repeats_above(self, at: int) -> bool:
-        """True when the line above is the same."""
-
-    def repeats_later(self, at: int) -> bool:
-        """True when a line below has the same words, list marks and numbers ignored."""
+    def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
+        """Those of the places whose line stands a second time: earlier, later (list marks ignored), or right above."""
 
     def count(self, at: int) -> int:
         """Occurrences of the folded line in the document."""
+
+    def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
+        """Those of the places, sorted ones, whose number (see `Between`) lies within bounds."""
 
     def prose_lines(self, at: int, step: int) -> int:
         """Lines of prose behind (+1) or before (-1) the line."""
@@ -79,49 +80,60 @@ class InPart:
         return view.part(at) in self.parts
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What a line looks like: of every group one of the line tests matches it, or it is of one of the classes.
+
+    Each is itself alone, so that a view can remember by it which lines look like this.
+    """
+
+    groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The line itself (step 0) or its neighbour matches; every group of tests must hold."""
+    """The line itself (step 0) or its neighbour looks like this."""
 
     words: str
-    groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
+    look: Look
     step: int = 0
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        place = view.neighbour(at, self.step) if self.step else at
-        return place is not None and all(view.looks(place, tests, classes) for tests, classes in self.groups)
+        if not self.step:
+            return view.fits(at, self.look)
+        at += self.step
+        return 0 <= at < len(view) and view.fits(at, self.look)
+
+    def may_hold(self, view: View) -> bool:
+        """False when no line of the document looks like this."""
+        return view.somewhere(self.look)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds matches.
+    """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds look like this.
 
-    It looks no further than the first line of one of the classes `until`.
+    It looks no further than the first line that looks like `until`.
     """
 
     words: str
-    groups: tuple[tuple[frozenset[int], frozenset[str]], ...]
+    look: Look
     step: int
     within: int
     least: int
     most: int | None
-    until: frozenset[str] = frozenset()
+    until: Look | None = None
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         if not self.may_hold(view):
             return False
         enough = self.least if self.most is None else self.most + 1
-        found, last = 0, min(len(view) - 1 - at if self.step > 0 else at, self.within)
-        for away in range(1, last + 1):
-            place = at + away * self.step
-            found += all(view.looks(place, tests, classes) for tests, classes in self.groups)
-            if found >= enough or view.looks(place, frozenset(), self.until):
-                break
+        found = view.seen(self.look, at, self.step, self.within, self.until, enough)
         return self.least <= found and (self.most is None or found <= self.most)
 
     def may_hold(self, view: View) -> bool:
         """False when no line of the document fits, and one at least is asked for."""
-        return not self.least or all(classes or view.somewhere(tests) for tests, classes in self.groups)
+        return not self.least or view.somewhere(self.look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +143,7 @@ class Near:
     within: int
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        distances = (view.distance(at, category) for category in self.categories)
-        return any(d is not None and d <= self.within for d in distances)
+        return any(away is not None and away <= self.within for away in view.sides(at, self.categories))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +164,7 @@ class Enclosed:
     within: int
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        above, below = False, False
-        for category in self.categories:
-            before, after = view.sides(at, category)
-            above = above or (before is not None and before <= self.within)
-            below = below or (after is not None and after <= self.within)
-        return above and below
+        return all(away is not None and away <= self.within for away in view.sides(at, self.categories))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +175,7 @@ class Repeats:
     where: str
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return _REPEATS[self.where](view, at)
-
-
-_REPEATS: dict[str, Callable[[View, int], bool]] = {
-    "earlier": lambda view, at: view.repeats_earlier(at),
-    "later": lambda view, at: view.repeats_later(at),
-    "prev": lambda view, at: view.repeats_above(at),
-}
+        return bool(view.repeated((at,), self.where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ class Between:
 
 
 _COUNTS: dict[str, Callable[[View, int], int]] = {
-    "words": lambda view, at: view.words(at),
+    "words": lambda view, at: view.words[at],
     "count": lambda view, at: view.count(at),
     "prose_before": lambda view, at: view.prose_lines(at, -1),
     "prose_after": lambda view, at: view.prose_lines(at, 1),

@@ -8,6 +8,7 @@ from typing import Any
 
 import re2
 
+from cleaner.classes import PREDICATES
 from cleaner.fold import bare
 from cleaner.ruleset.matchers import LineTest
 from cleaner.ruleset.pattern import options, relaxed, uncounted
@@ -29,10 +30,13 @@ class Index:
         self._numbers: dict[LineTest, int] = {}
         self._tests: list[LineTest] = []
         self._asked: set[int] = set()
+        self._asked_of: dict[frozenset[int], tuple[int, ...]] = {}
+        self._waits: dict[object, bool] = {}
         self._sets: tuple[_Set, _Set] | None = None
         for test in tests:
             self.number(test)
         self._asked.update(asked)
+        self._forget()
 
     def __reduce__(self) -> tuple[type[Index], tuple[tuple[LineTest, ...], frozenset[int]]]:
         return type(self), (tuple(self._tests), frozenset(self._asked))
@@ -45,7 +49,7 @@ class Index:
             self._tests.append(test)
             if asked and test.kind == "pattern":
                 self._asked.add(number)
-            self._sets = None
+            self._forget()
         elif not asked:
             self.search_for([number])
         return number
@@ -53,7 +57,12 @@ class Index:
     def search_for(self, numbers: Iterable[int]) -> None:
         """From now on these tests are asked of every line."""
         self._asked.difference_update(numbers)
+        self._forget()
+
+    def _forget(self) -> None:
         self._sets = None
+        self._asked_of.clear()
+        self._waits.clear()
 
     def phrases(self) -> dict[str, tuple[int, ...]]:
         """The whole lines of the table (folded, bare) with the numbers of their tests."""
@@ -61,7 +70,21 @@ class Index:
 
     def asked(self, numbers: frozenset[int]) -> tuple[int, ...]:
         """Those of the numbers that `hits` leaves out, in order; see `fits`."""
-        return tuple(sorted(numbers & self._asked))
+        found = self._asked_of.get(numbers)
+        if found is None:
+            found = self._asked_of[numbers] = tuple(sorted(numbers & self._asked))
+        return found
+
+    def waits(self, look: object, groups: Sequence[tuple[frozenset[int], frozenset[str]]]) -> bool:
+        """True when lines must be asked whether they look like these groups; the answer is remembered under `look`.
+
+        The index answers some tests only when asked, and the predicates of classes depend on the lines around.
+        """
+        found = self._waits.get(look)
+        if found is None:
+            found = any(self.asked(tests) or not kinds.isdisjoint(PREDICATES) for tests, kinds in groups)
+            self._waits[look] = found
+        return found
 
     def fits(self, number: int, raw: str, folded: str) -> bool:
         """True when this pattern test matches the line."""

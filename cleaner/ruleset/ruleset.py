@@ -9,7 +9,9 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from cleaner.ruleset.conditions import Near
+from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
+from cleaner.ruleset.question import Question
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.tables import Tables, grouped, tables
@@ -34,6 +36,7 @@ class RuleSet:
     ) -> None:
         self.rules = tuple(rules)
         self.index = index
+        self.facts = Facts(index)
         self.profiles = dict(profiles)
         self.disabled = dict(disabled)  #: id -> reason
         self.files = tuple(files)
@@ -56,6 +59,11 @@ class RuleSet:
         return dict(asks)
 
     @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The conditions of every rule, as the engine asks them."""
+        return tuple(Question(rule) for rule in self.rules)
+
+    @cached_property
     def reach(self) -> dict[str, int]:
         """Branch of categories -> the farthest that any rule looks for a line dropped under it."""
         found: dict[str, int] = {}
@@ -63,6 +71,12 @@ class RuleSet:
             for branch in near.categories:
                 found[branch] = max(found.get(branch, 0), near.within)
         return found
+
+    @cached_property
+    def branches(self) -> tuple[tuple[str, ...], ...]:
+        """For every rule: its category and the branch above, as far as any rule looks for lines dropped under them."""
+        both = ((rule.category, rule.category.split(".")[0]) for rule in self.rules)
+        return tuple(tuple(name for name in dict.fromkeys(names) if name in self.reach) for names in both)
 
     def tables(self, active: frozenset[int]) -> Tables:
         """What the engine asks of these rules, as tables."""

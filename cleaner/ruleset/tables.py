@@ -21,7 +21,10 @@ class Tables:
     drops_of_class: Mapping[str, Numbers]
     near_of_class: Mapping[str, Numbers]
     keeps: Mapping[int, Numbers]  #: test -> keep rules
-    protectors: Numbers  #: keep rules that protect classes of line, by id
+    protectors_of: Mapping[str, Numbers]  #: class -> keep rules that protect it
+    protectors_of_verse: Numbers
+    protectors_of_dialogue: Numbers
+    protectors_of_paragraphs: Numbers  #: keep rules that protect a paragraph for a line of it
     accusing: frozenset[int]  #: tests of drop rules that don't hang on a fingerprint
 
 
@@ -31,13 +34,17 @@ def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[in
     keeps = {n for n in active if rules[n].keeps}
     plain = active - near - keeps
     accusers = (n for n in active - keeps if not rules[n].scope.fingerprint)
+    protectors = grouped((name, n) for n in keeps for name in rules[n].classes)
     return Tables(
         drops=grouped((test, n) for n in plain for test in rules[n].tests),
         near=grouped((test, n) for n in near for test in rules[n].tests),
         drops_of_class=grouped((name, n) for n in plain for name in rules[n].classes),
         near_of_class=grouped((name, n) for n in near for name in rules[n].classes),
         keeps=grouped((test, n) for n in keeps for test in rules[n].tests),
-        protectors=tuple(sorted((n for n in keeps if rules[n].classes), key=lambda n: rules[n].id)),
+        protectors_of=protectors,
+        protectors_of_verse=protectors.get("verse", ()),
+        protectors_of_dialogue=protectors.get("dialogue", ()),
+        protectors_of_paragraphs=tuple(n for n in sorted(keeps) if rules[n].classes and rules[n].extent == "paragraph"),
         accusing=frozenset(test for n in accusers for test in rules[n].tests),
     )
 

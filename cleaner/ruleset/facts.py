@@ -1,0 +1,105 @@
+"""What is known of a line by itself, whatever stands around it. Furniture is met again and again, and remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from cleaner import classes
+from cleaner.fold import bare, fold
+from cleaner.ruleset.index import Index
+
+_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
+_LONGEST = 120  #: characters of a line worth remembering: sentences are met once
+_MOST = 20_000  #: lines remembered, some 10 MB
+
+
+class Fact:
+    """One line. `shape`: its class, or SENTENCE where the words decide; `tests`: numbers of the tests that match it."""
+
+    __slots__ = (
+        "_answers", "_entry", "_is_figures", "_label", "_speech",
+        "folded", "indented", "may_be_verse", "raw", "sentence", "shape", "tests", "words",
+    )  # fmt: skip
+
+    def __init__(self, raw: str, folded: str, tests: tuple[int, ...]) -> None:
+        self.raw = raw
+        self.folded = folded
+        self.tests = tests
+        self.words = folded.count(" ") + 1
+        self.shape = classes.shape(folded)
+        self.sentence = classes.looks_like_a_sentence(folded)
+        self.indented = classes.may_begin_code(raw)
+        self.may_be_verse = classes.may_be_verse(folded)
+        self._entry: str | None = None
+        self._is_figures: bool | None = None
+        self._answers: dict[int, bool] | None = None
+        self._speech: bool | None = None
+        self._label: str | None = None
+
+    @property
+    def speech(self) -> bool:
+        """True for quoted speech."""
+        if self._speech is None:
+            self._speech = classes.speech(self.raw, self.folded)
+        return self._speech
+
+    @property
+    def label(self) -> str:
+        """The speaker's label that the line begins with (`hamlet`, `q`), or ""."""
+        if self._label is None:
+            self._label = classes.speaker(self.folded)
+        return self._label
+
+    @property
+    def entry(self) -> str:
+        """The words of a heading or of an entry of a list: no bullet, and no number before them."""
+        if self._entry is None:
+            self._entry = _NUMBER.sub("", bare(self.folded))
+        return self._entry
+
+    @property
+    def is_figures(self) -> bool:
+        """True for a line with digits and no letter."""
+        if self._is_figures is None:
+            self._is_figures = not any(c.isalpha() for c in self.folded) and any(c.isdigit() for c in self.folded)
+        return self._is_figures
+
+    def fits(self, number: int, index: Index) -> bool:
+        """True when a test matches the line that is asked by conditions alone."""
+        if self._answers is None:
+            self._answers = {}
+        answer = self._answers.get(number)
+        if answer is None:
+            answer = self._answers[number] = index.fits(number, self.raw, self.folded)
+        return answer
+
+
+class Facts:
+    """The facts of lines, for one index of tests. Pickles without what it remembers."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[str, Fact] = {}
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[Index]]:
+        return type(self), (self._index,)
+
+    def of(self, raw: Sequence[str]) -> list[Fact]:
+        """The facts of all lines of a document, in order. What is new is folded at once."""
+        known = self._known
+        found = [known.get(line) for line in raw]
+        if None in found:
+            new = self._new(dict.fromkeys(line for line, fact in zip(raw, found, strict=True) if fact is None))
+            return [fact or new[line] for line, fact in zip(raw, found, strict=True)]
+        return [fact for fact in found if fact]
+
+    def _new(self, lines: Iterable[str]) -> dict[str, Fact]:
+        if len(self._known) > _MOST:
+            self._known.clear()
+        new = list(lines)
+        folded = fold("\n".join(new)).split("\n")
+        tests = self._index.tests
+        made = {line: Fact(line, short, tests(line, short)) for line, short in zip(new, folded, strict=True)}
+        self._known.update((line, fact) for line, fact in made.items() if len(line) <= _LONGEST)
+        return made

@@ -1,0 +1,70 @@
+"""A rule's conditions in the order in which the engine asks them: what costs least and rules out most comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.ruleset.conditions import (
+    Between,
+    Condition,
+    ExtentShare,
+    InPart,
+    Looks,
+    Near,
+    Repeats,
+    View,
+    Window,
+)
+from cleaner.ruleset.rule import Rule
+
+
+class Question:
+    """The conditions of one rule, sorted. Which of them are asked first changes no answer: all of them must hold."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        here = [c for c in rule.when if not isinstance(c, (Near, ExtentShare))]  # near is asked by the engine's sweeps
+        self._anywhere = [c for c in here if isinstance(c, (Looks, Window))]
+        self._parts = [c.parts for c in here if isinstance(c, InPart)]
+        self._repeats = [c.where for c in here if isinstance(c, Repeats)]
+        self._bounds = sorted((c for c in here if isinstance(c, Between)), key=_is_counted)
+        self._dear = [c for c in here if not isinstance(c, (InPart, Between, Repeats))]
+        self._unless = sorted((c for c in rule.unless if not isinstance(c, ExtentShare)), key=_is_dear)
+        self._shares = [c for c in rule.when if isinstance(c, ExtentShare)]
+        self._unless_shares = [c for c in rule.unless if isinstance(c, ExtentShare)]
+
+    def narrowed(self, view: View, places: Sequence[int]) -> Sequence[int]:
+        """The places, of those that the matcher fits, that the cheap conditions leave."""
+        for look in self._anywhere:
+            if not look.may_hold(view):
+                return ()
+        for parts in self._parts:
+            places = view.within(places, parts)
+        for bounds in self._bounds:
+            if places:
+                places = view.bounded(places, bounds.what, bounds.least, bounds.most)
+        for where in self._repeats:
+            if places:
+                places = view.repeated(places, where)
+        return places
+
+    def holds(self, view: View, at: int) -> bool:
+        """True when the other conditions hold too, but for `near` and for those that speak of all that would go."""
+        for condition in self._dear:
+            if not condition.holds(view, at, ()):
+                return False
+        return not any(condition.holds(view, at, ()) for condition in self._unless)
+
+    def shares_fit(self, view: View, at: int, places: Sequence[int]) -> bool:
+        """True when the conditions hold that speak of all that would go; asked last, for the extent costs more."""
+        return all(c.holds(view, at, places) for c in self._shares) and not any(
+            c.holds(view, at, places) for c in self._unless_shares
+        )
+
+
+def _is_dear(condition: Condition) -> bool:
+    return not isinstance(condition, (InPart, Between, Repeats))
+
+
+def _is_counted(bounds: Between) -> bool:
+    return bounds.what in ("words", "count")  # line by line; the others are stretches
