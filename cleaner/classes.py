@@ -76,7 +76,16 @@ def looks_like_a_sentence(folded: str) -> bool:
 
 def function_word_share(words: Sequence[str], function_words: frozenset[str]) -> float:
     """Share of the words that are function words, 0.0 to 1.0."""
-    return sum(word.strip(_EDGE_SIGNS) in function_words for word in words) / len(words) if words else 0.0
+    if not words:
+        return 0.0
+    plain = sum(map(function_words.__contains__, filter(str.isalnum, words)))  # no sign clings to most words
+    signed = sum(word.strip(_EDGE_SIGNS) in function_words for word in words if not word.isalnum())
+    return (plain + signed) / len(words)
+
+
+def common_words(line: str, function_words: frozenset[str]) -> int:
+    """How many words of a folded line are function words, without those that a sign clings to: mostly enough."""
+    return sum(map(function_words.__contains__, line.split(" ")))
 
 
 def shape(line: str) -> str:
@@ -101,14 +110,15 @@ def kind(shape: str, line: str, function_words: frozenset[str] | None) -> str:
     """The class of a folded line of this shape; `code` apart, which the lines around it decide."""
     if shape != SENTENCE:
         return shape
-    return "prose" if _is_spoken_of(line.split(" "), function_words) else "other"
+    at_least = common_words(line, function_words) if function_words else 0
+    return "prose" if is_spoken(line, at_least, function_words) else "other"
 
 
-def _is_spoken_of(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
-    if function_words is None:
+def is_spoken(line: str, at_least: int, function_words: frozenset[str] | None) -> bool:
+    """True for a sentence with enough function words, or in an unknown language. `at_least`: its `common_words`."""
+    if function_words is None or at_least >= FUNCTION_WORDS * (line.count(" ") + 1):
         return True
-    at_least = sum(map(function_words.__contains__, words))  # without those that a sign clings to; mostly enough
-    return at_least >= FUNCTION_WORDS * len(words) or function_word_share(words, function_words) >= FUNCTION_WORDS
+    return function_word_share(line.split(" "), function_words) >= FUNCTION_WORDS
 
 
 def _code_lines(raw: Sequence[str]) -> list[int]:
@@ -116,6 +126,11 @@ def _code_lines(raw: Sequence[str]) -> list[int]:
     fence_from = -1
     stretch: list[int] = []
     for i, line in enumerate(raw):
+        if line[:1].isalnum():  # neither a fence nor indented, as most lines
+            if stretch:
+                found += _if_code(raw, stretch)
+                stretch = []
+            continue
         if _FENCE.match(line):
             if fence_from >= 0:
                 found += range(fence_from, i + 1)
@@ -156,7 +171,7 @@ def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
     if len(stanza) < VERSE_LINES or any(line.count(" ") >= VERSE_WORDS for line in stanza):
         return False
     pointed = sum(_VERSE_POINT.search(line) is not None for line in stanza)
-    spoken = sum(_is_spoken(line.split(" "), function_words) for line in stanza)
+    spoken = sum(_says_something(line.split(" "), function_words) for line in stanza)
     ended = sum(ends_like_a_sentence(line) for line in stanza)
     return pointed >= max(2, len(stanza) / 3) and spoken >= 0.7 * len(stanza) and ended <= 0.6 * len(stanza)
 
@@ -166,7 +181,7 @@ def may_be_verse(line: str) -> bool:
     return line[-1:] in _POINTS and line.count(" ") < VERSE_WORDS and _VERSE_POINT.search(line) is not None
 
 
-def _is_spoken(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
+def _says_something(words: Sequence[str], function_words: frozenset[str] | None) -> bool:
     return len(words) >= 3 and (function_words is None or function_word_share(words, function_words) > 0)
 
 

@@ -19,9 +19,9 @@ _HEADLINE_SENTENCE = 14
 _TEASER_SENTENCE = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """A rule (by its number) wants these places gone."""
+    """A rule (by its number) wants these places gone. Two claims are never equal."""
 
     rule: int
     at: int  #: the line that the matcher fits

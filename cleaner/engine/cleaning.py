@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.engine.rows import drop_rows, stop_row, suspect_rows, veto_rows
@@ -14,6 +15,7 @@ from cleaner.errors import LedgerError
 from cleaner.evidence import language
 from cleaner.formats.text import Lines, raw_lines
 from cleaner.model import Document, Result
+from cleaner.ruleset.facts import Fact
 from cleaner.ruleset.ruleset import RuleSet
 
 
@@ -35,14 +37,13 @@ def clean(
     first_view: View | None = None
     lang = document.lang
     why = None
-    languages: dict[tuple[str, ...], str | None] = {}  # the sentences that tell it rarely change from round to round
+    sampled: Sequence[Fact] | None = None  # the sentences that tell it rarely change from round to round
     actives: dict[str | None, frozenset[int]] = {}
     for count in range(MOST_ROUNDS + 1):
         if not document.lang:
-            sample = language.sample(working.facts[i].folded for i in working.alive if working.facts[i].sentence)
-            if sample not in languages:
-                languages[sample] = language.of_sample(sample)
-            lang = languages[sample]
+            sample = language.sample(f for i in working.alive if (f := working.facts[i]).sentence)
+            if sample != sampled:
+                lang, sampled = language.detect(sample), sample
         if lang not in actives:
             actives[lang] = ruleset.active(lang, document.url, document.format, lines.folded)
         active = actives[lang]

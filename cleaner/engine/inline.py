@@ -24,7 +24,7 @@ def without(
     emptied = []
     for line, claims in cut.items():
         raw = facts[line].raw
-        spans = _spans(line, claims, len(raw), ruleset)
+        spans = _spans(claims, len(raw), ruleset)
         earlier = [(start, end) for start, end, _ in cuts.get(line, [])]
         cuts.setdefault(line, []).extend(
             (start, end, owner)
@@ -42,7 +42,7 @@ def without(
     return replace(working, facts=facts, has_code=has_code, kinds={}), emptied
 
 
-def _spans(line: int, claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int, int, Owned]]:
+def _spans(claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int, int, Owned]]:
     """The parts of a line that go, sorted and disjoint, each with the claim that owns it."""
     wanted: list[list[Claim]] = [[] for _ in range(width)]
     for claim in claims:
@@ -53,7 +53,7 @@ def _spans(line: int, claims: list[Claim], width: int, ruleset: RuleSet) -> list
     for claimed, group in groupby(range(width), key=lambda k: wanted[k]):
         places = list(group)
         if claimed:
-            spans.append((places[0], places[-1] + 1, owned(line, claimed, ruleset.rules)))
+            spans.append((places[0], places[-1] + 1, owned(claimed, ruleset.rules)))
     return spans
 
 

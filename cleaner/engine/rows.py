@@ -15,17 +15,19 @@ _EXTENT_RANK = {"inline": 0, "line": 0, "paragraph": 1, "region": 2, "before": 3
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A line with the claim that answers for it and the other rules that agreed."""
+    """The claim that answers for a line, and the other rules that agreed."""
 
-    line: int
     claim: Claim
     also: frozenset[int]
 
 
-def owned(line: int, claims: Sequence[Claim], rules: Sequence[Rule]) -> Owned:
-    """The most confident claim owns the line; of equals one that knows the words, the narrower, the first by id."""
-    best = min(claims, key=lambda claim: _rank(rules[claim.rule]))
-    return Owned(line, best, frozenset(claim.rule for claim in claims if claim.rule != best.rule))
+def owned(claims: Sequence[Claim], rules: Sequence[Rule], others: Iterable[Claim] = ()) -> Owned:
+    """The most confident claim owns a line; of equals one that knows the words, the narrower, the first by id.
+
+    `others` agreed, but don't drop the line themselves.
+    """
+    best = claims[0] if len(claims) == 1 else min(claims, key=lambda claim: _rank(rules[claim.rule]))
+    return Owned(best, frozenset(claim.rule for claim in (*claims, *others) if claim.rule != best.rule))
 
 
 def _rank(rule: Rule) -> tuple[int, bool, int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from cleaner.engine.claims import Claim
 from cleaner.engine.inline import Cuts, without
@@ -12,6 +11,8 @@ from cleaner.engine.verdicts import Verdicts
 from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
+
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -29,14 +30,18 @@ def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, rule
     """Enter a round's verdicts; the working text without what was dropped, or itself if nothing was."""
     rules = ruleset.rules
     for line, claims in verdicts.suspects.items():
-        tally.suspects.setdefault(line, owned(line, claims, rules))
+        tally.suspects.setdefault(line, owned(claims, rules))
     for line, found in verdicts.vetoes.items():
         tally.vetoes.setdefault(line, found)
     if not verdicts.drops and not verdicts.cuts:
         return working
+    alone: dict[Claim, Owned] = {}  # the lines of a region have one owner, and mostly no other claim
     for line, claims in verdicts.drops.items():
-        agreed = chain(claims, verdicts.suspects.get(line, ()), verdicts.cuts.get(line, ()))
-        tally.owners[line] = _with_also(owned(line, claims, rules), agreed)
+        others = (*verdicts.suspects.get(line, ()), *verdicts.cuts.get(line, ()))
+        if len(claims) > 1 or others:
+            tally.owners[line] = owned(claims, rules, others)
+        else:
+            tally.owners[line] = alone.setdefault(claims[0], Owned(claims[0], _NONE))
     cut = {line: claims for line, claims in verdicts.cuts.items() if line not in verdicts.drops}
     working, emptied = without(lines, working, cut, tally.cuts, ruleset)
     for line in emptied:
@@ -47,7 +52,3 @@ def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, rule
     categories = tuple((line, rules[tally.owners[line].claim.rule].category) for line in dropped)
     alive = [line for line in working.alive if line not in gone]
     return replace(working, alive=alive, gone=working.gone + categories)
-
-
-def _with_also(owner: Owned, claims: chain[Claim]) -> Owned:
-    return Owned(owner.line, owner.claim, frozenset(claim.rule for claim in claims) - {owner.claim.rule})

@@ -122,6 +122,8 @@ def _spread(view: View, ruleset: RuleSet, tables: Tables, judge: _Judge) -> None
     for number, places in fitting(view, ruleset.questions, tables.near, tables.near_of_class):
         for at in places:
             waiting.setdefault(at, set()).add(number)
+    if not waiting:
+        return
     sweep = _Sweep(view, ruleset, judge, {at: sorted(numbers) for at, numbers in waiting.items()})
     changed = True
     while changed and sweep.waiting:
@@ -136,15 +138,14 @@ class _Sweep:
     def __init__(self, view: View, ruleset: RuleSet, judge: _Judge, waiting: dict[int, list[int]]) -> None:
         self.waiting = waiting  #: place -> rules that no dropped line was near to so far
         self._view, self._ruleset, self._judge = view, ruleset, judge
-        self._gaps: dict[int, list[str]] = {}
-        for branch in ruleset.reach:
-            for gap in view.gaps((branch,)):
-                self._gaps.setdefault(gap, []).append(branch)
+        branches = ruleset.branches
+        self._gaps = {at: [b for of in gone for b in branches[of]] for at, gone in view.gone_before.items()}
 
     def run(self, places: range, side: int) -> bool:
         """One sweep; `side`: 0 when the gap before a line is met first, 1 when the gap behind it is."""
         changed = False
         gaps, waiting, order, drops = self._gaps, self.waiting, self._view.order, self._judge.drops
+        branches, rules = self._ruleset.branches, self._ruleset.rules
         left = 0  # lines passed that stay
         lost: dict[str, int] = {}  # branch -> what `left` was when a line of it went
         for at in places:
@@ -156,7 +157,7 @@ class _Sweep:
                 left += 1
                 continue
             for claim in drops[order[at]]:
-                for branch in self._ruleset.branches[claim.rule]:
+                for branch in branches[rules[claim.rule].category]:
                     lost[branch] = left
         return changed
 

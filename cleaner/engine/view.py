@@ -262,8 +262,18 @@ class View:
         """Sorted places before which a line of one of the categories (or of their branches) was dropped."""
         found = self._gaps.get(categories)
         if found is None:
-            lines = (line for line, of in self.working.gone if of in categories or of.split(".")[0] in categories)
-            found = self._gaps[categories] = sorted({bisect_left(self.order, line) for line in lines})
+            named = frozenset(categories)
+            gone = ((at, of) for at, kinds in self.gone_before.items() for of in kinds)
+            gaps = {at for at, of in gone if of in named or of.partition(".")[0] in named}
+            found = self._gaps[categories] = sorted(gaps)
+        return found
+
+    @cached_property
+    def gone_before(self) -> dict[int, set[str]]:
+        """Place -> categories of the lines that were dropped right before it."""
+        found: dict[int, set[str]] = {}
+        for line, category in self.working.gone:
+            found.setdefault(bisect_left(self.order, line), set()).add(category)
         return found
 
     # --- tables, made when first asked for
@@ -303,17 +313,22 @@ class View:
     @cached_property
     def _verse(self) -> frozenset[int]:
         """The places of stanzas, and of the refrains of a line or two beside them."""
-        if sum(fact.may_be_verse for fact in self.facts) < 2:
-            return frozenset()
         starts = [*self._paragraph_starts, len(self.order)]
         stanzas = [range(first, end) for first, end in pairwise(starts)]
-        whole = [line_classes.verse([self.text(at) for at in stanza], self._function_words) for stanza in stanzas]
+        whole = [self._is_stanza(stanza) for stanza in stanzas]
+        if True not in whole:
+            return frozenset()
         beside = [a or b for a, b in zip([False, *whole], [*whole[1:], False], strict=False)]
         found: list[int] = []
         for k, stanza in enumerate(stanzas):
             if whole[k] or (beside[k] and line_classes.refrain([self.text(at) for at in stanza])):
                 found += stanza
         return frozenset(found)
+
+    def _is_stanza(self, places: range) -> bool:
+        if len(places) < line_classes.VERSE_LINES or sum(self.facts[at].may_be_verse for at in places) < 2:
+            return False
+        return line_classes.verse([self.text(at) for at in places], self._function_words)
 
     @cached_property
     def _speakers(self) -> Counter[str]:

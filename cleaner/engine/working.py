@@ -27,7 +27,7 @@ class Working:
         """The classes of these of the lines that are left."""
         kinds = self.kinds.get(function_words)
         if kinds is None:
-            kinds = [classes.kind(fact.shape, fact.folded, function_words) for fact in self.facts]
+            kinds = [fact.kind(function_words) for fact in self.facts]
             self.kinds[function_words] = kinds
         if not self.has_code:
             return [kinds[i] for i in lines]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Protocol, TypeVar
 
-from cleaner.classes import function_word_share, looks_like_a_sentence
+from cleaner.classes import function_word_share
 
 MIN_WORDS = 20  # of sentences; below, the answer is "unknown"
 MAX_WORDS = 300  # enough to tell, and a bound for the detector's time
@@ -27,26 +28,52 @@ _STOPLISTS = {
 _COMMON = ("de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 
 
-def detect(folded: Iterable[str]) -> str | None:
-    """ISO 639-1 code of the language of these folded lines; None when unsure or under 20 words of sentences."""
-    return of_sample(sample(folded))
+class Sentence(Protocol):
+    """A line that looks like a sentence."""
+
+    @property
+    def folded(self) -> str:
+        """Its text."""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+
+    def common(self, function_words: frozenset[str]) -> int:
+        """How many of its words are function words, or fewer."""
 
 
-def sample(folded: Iterable[str]) -> tuple[str, ...]:
-    """The first sentences of these folded lines, enough of them to tell the language."""
+S = TypeVar("S", bound=Sentence)
+
+
+def sample(sentences: Iterable[S]) -> list[S]:
+    """The first sentences of a document, enough of them to tell the language."""
     found, words = [], 0
-    for line in folded:
-        if looks_like_a_sentence(line):
-            found.append(line)
-            words += line.count(" ") + 1
-            if words >= MAX_WORDS:
-                break
-    return tuple(found)
+    for sentence in sentences:
+        found.append(sentence)
+        words += sentence.words
+        if words >= MAX_WORDS:
+            break
+    return found
 
 
-def of_sample(sentences: Sequence[str]) -> str | None:
-    """The language of such a sample."""
-    words = [word for line in sentences for word in line.split(" ")][:MAX_WORDS]
+def detect(sentences: Sequence[Sentence]) -> str | None:
+    """ISO 639-1 code of the language of these sentences; None when unsure or under 20 words."""
+    if _is_clearly_english(sentences):
+        return "en"
+    return _of_words([word for sentence in sentences for word in sentence.folded.split(" ")][:MAX_WORDS])
+
+
+def _is_clearly_english(sentences: Sequence[Sentence]) -> bool:
+    """True where the first look at whole sentences is enough; most documents need no other."""
+    words = sum(sentence.words for sentence in sentences)
+    if words > MAX_WORDS:
+        sentences, words = sentences[:-1], MAX_WORDS
+    stoplist = function_words("en") or frozenset()
+    return words >= MIN_WORDS and sum(sentence.common(stoplist) for sentence in sentences) >= CLEAR_SHARE * words
+
+
+def _of_words(words: Sequence[str]) -> str | None:
     if len(words) < MIN_WORDS:
         return None
     if not any(character.isalpha() for word in words for character in word):
@@ -65,9 +92,8 @@ def function_words(lang: str | None) -> frozenset[str] | None:
 
 
 def _by_function_words(words: Sequence[str]) -> str | None:
-    stoplist = function_words("en") or frozenset()
-    at_least = sum(map(stoplist.__contains__, words))  # without those that a sign clings to; mostly enough
-    if at_least >= CLEAR_SHARE * len(words) or (english := function_word_share(words, stoplist)) >= CLEAR_SHARE:
+    english = function_word_share(words, function_words("en") or frozenset())
+    if english >= CLEAR_SHARE:
         return "en"
     shares = [(function_word_share(words, function_words(lang) or frozenset()), lang) for lang in _COMMON]
     (first, lang), (second, _) = sorted(shares, reverse=True)[:2]

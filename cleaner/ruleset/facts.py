@@ -18,7 +18,7 @@ class Fact:
     """One line. `shape`: its class, or SENTENCE where the words decide; `tests`: numbers of the tests that match it."""
 
     __slots__ = (
-        "_answers", "_entry", "_is_figures", "_label", "_speech",
+        "_answers", "_common", "_common_in", "_entry", "_is_figures", "_label", "_speech",
         "folded", "indented", "may_be_verse", "raw", "sentence", "shape", "tests", "words",
     )  # fmt: skip
 
@@ -31,11 +31,27 @@ class Fact:
         self.sentence = classes.looks_like_a_sentence(folded)
         self.indented = classes.may_begin_code(raw)
         self.may_be_verse = classes.may_be_verse(folded)
+        self._common = 0
+        self._common_in: frozenset[str] | None = None
         self._entry: str | None = None
         self._is_figures: bool | None = None
         self._answers: dict[int, bool] | None = None
         self._speech: bool | None = None
         self._label: str | None = None
+
+    def common(self, function_words: frozenset[str]) -> int:
+        """How many of its words are function words, signs at their edges not looked behind."""
+        if self._common_in is not function_words:
+            self._common = classes.common_words(self.folded, function_words)
+            self._common_in = function_words
+        return self._common
+
+    def kind(self, function_words: frozenset[str] | None) -> str:
+        """The class of the line, `code` apart."""
+        if self.shape != classes.SENTENCE:
+            return self.shape
+        at_least = self.common(function_words) if function_words else 0
+        return "prose" if classes.is_spoken(self.folded, at_least, function_words) else "other"
 
     @property
     def speech(self) -> bool:

@@ -64,19 +64,11 @@ class RuleSet:
         return tuple(Question(rule) for rule in self.rules)
 
     @cached_property
-    def reach(self) -> dict[str, int]:
-        """Branch of categories -> the farthest that any rule looks for a line dropped under it."""
-        found: dict[str, int] = {}
-        for near in self.near.values():
-            for branch in near.categories:
-                found[branch] = max(found.get(branch, 0), near.within)
-        return found
-
-    @cached_property
-    def branches(self) -> tuple[tuple[str, ...], ...]:
-        """For every rule: its category and the branch above, as far as any rule looks for lines dropped under them."""
-        both = ((rule.category, rule.category.split(".")[0]) for rule in self.rules)
-        return tuple(tuple(name for name in dict.fromkeys(names) if name in self.reach) for names in both)
+    def branches(self) -> dict[str, tuple[str, ...]]:
+        """Category -> itself and the branch above, as far as a rule asks for lines dropped near under that name."""
+        asked = {name for near in self.near.values() for name in near.categories}
+        categories = {rule.category for rule in self.rules}
+        return {of: tuple(name for name in dict.fromkeys((of, of.split(".")[0])) if name in asked) for of in categories}
 
     def tables(self, active: frozenset[int]) -> Tables:
         """What the engine asks of these rules, as tables."""
@@ -121,12 +113,22 @@ class RuleSet:
 
     def active(self, lang: str | None, url: str | None, kind: str, folded: Sequence[str]) -> frozenset[int]:
         """The rules that are for this document: by language, by site, or without a URL by its fingerprint."""
+        here = frozenset(self._of_site(url) if url else self._of_fingerprint(folded))
+        key = (lang, here, kind)
+        if (found := self._actives.get(key)) is None:
+            if len(self._actives) >= _MOST_TABLES:
+                self._actives.clear()
+            found = self._actives[key] = self._active(lang, here, kind)
+        return found
+
+    def _active(self, lang: str | None, here: frozenset[int], kind: str) -> frozenset[int]:
         of_lang = {i for key in ("", lang or "") for i in self._by_lang.get(key, ())}
-        if not of_lang:
-            return self.unscoped
-        here = self._anywhere | (self._of_site(url) if url else self._of_fingerprint(folded))
-        found = {i for i in of_lang & here if kind in (self.rules[i].scope.sources or (kind,))}
-        return self.unscoped | found
+        named = of_lang & (self._anywhere | here)
+        return self.unscoped | {i for i in named if kind in (self.rules[i].scope.sources or (kind,))}
+
+    @cached_property
+    def _actives(self) -> dict[tuple[str | None, frozenset[int], str], frozenset[int]]:
+        return {}
 
     def _of_site(self, url: str) -> set[int]:
         labels = host_of(url).split(".")
