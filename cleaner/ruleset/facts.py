@@ -115,7 +115,7 @@ class Facts:
             self._known.clear()
         new = list(lines)
         folded = fold("\n".join(new)).split("\n")
-        tests = self._index.tests
-        made = {line: Fact(line, short, tests(line, short)) for line, short in zip(new, folded, strict=True)}
+        tests = self._index.tests(new, folded)
+        made = {line: Fact(line, short, known) for line, short, known in zip(new, folded, tests, strict=True)}
         self._known.update((line, fact) for line, fact in made.items() if len(line) <= _LONGEST)
         return made

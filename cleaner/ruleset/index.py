@@ -93,11 +93,13 @@ class Index:
 
     def hits(self, raw: Sequence[str], folded: Sequence[str]) -> dict[int, tuple[int, ...]]:
         """The numbers of the tests that match, for each line that any test matches. Parallel arrays of lines."""
-        matched = ((i, self.tests(*line)) for i, line in enumerate(zip(raw, folded, strict=True)))
-        return {i: numbers for i, numbers in matched if numbers}
+        return {i: numbers for i, numbers in enumerate(self.tests(raw, folded)) if numbers}
 
-    def tests(self, raw: str, folded: str) -> tuple[int, ...]:
-        """The numbers of the tests that match a line."""
+    def tests(self, raw: Sequence[str], folded: Sequence[str]) -> list[tuple[int, ...]]:
+        """The numbers of the tests that match each line. Parallel arrays of lines."""
+        return [self._of_line(*line) for line in zip(raw, folded, strict=True)]
+
+    def _of_line(self, raw: str, folded: str) -> tuple[int, ...]:
         on_folded, on_raw = self._sets or self._built()
         found = on_folded.match(folded, bare(folded)) if folded else ()
         return found + on_raw.match(raw, raw) if raw and on_raw else found
