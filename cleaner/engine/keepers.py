@@ -63,7 +63,7 @@ class Keepers:
         found: dict[int, list[int]] = {}
         for at, number in holding:
             rule = self._rules[number]
-            if self._holds(rule, at):
+            if number not in found.get(at, ()) and self._holds(rule, at):  # its paragraph may be held already
                 for place in view.paragraph(at) if rule.extent == "paragraph" else (at,):
                     found.setdefault(place, []).append(number)
         return {at: sorted(numbers, key=lambda n: self._rules[n].id) for at, numbers in found.items()}
