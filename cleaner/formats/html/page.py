@@ -1,0 +1,108 @@
+"""A page, read: its text as lines, the element of each line, and what the page says about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleaner.formats.html.decode import NotAPageError, decoded
+from cleaner.formats.html.meta import Meta, meta_of
+from cleaner.formats.html.node import Node
+from cleaner.formats.html.render import Rendering, render
+from cleaner.formats.html.tree import Tree, parse, parse_slowly
+
+MOST_BYTES = 64 << 20
+MOST_TAGS = 4_000_000  # a page of 50 MB that is nothing but short paragraphs has two million
+#: pages that the slow parser may read: it takes 30 s for 7 MB of paragraphs, and nests no deeper than Python does
+_MOST_FOR_RESCUE, _DEEPEST_FOR_RESCUE = 2 << 20, 200
+_FEW_WORDS = 50  # a page with fewer is looked at again: `<noscript>`, another parser
+_TAG = re.compile(r"<[^>]*>")
+_NO_TEXT = re.compile(r"(?is)<(script|style|template|svg|noscript)\b.*?</\1\s*>|<!--.*?-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Parallel arrays, one entry a line of `text`; a blank line has the node of the line before it."""
+
+    text: str  #: rendered; what the ledger speaks of
+    nodes: Sequence[Node]
+    linked: Sequence[int]  #: characters inside of links
+    #: number of a selector -> stretches of lines inside of elements that match it: (first, the line after the last)
+    stretches: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    meta: Meta = field(default_factory=Meta)
+    parser: str = "turbohtml"
+    replaced: int = 0  #: characters that could not be decoded
+
+
+def read(data: bytes | str, selectors: Mapping[str, int] | None = None) -> Page:
+    """Read a page; `selectors`: CSS selectors with their numbers, for `stretches`.
+
+    Raises NotAPageError for bytes that are no page, or larger than any.
+    """
+    markup = decoded(data) if isinstance(data, bytes) else data
+    _refuse_monsters(markup)
+    tree = parse(markup)
+    page, words = _read(tree, selectors or {})
+    if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE:
+        text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
+        if _deepest(page) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
+            slow, more = _read(parse_slowly(text), selectors or {})
+            if more >= 2 * max(words, 1):
+                return slow
+    return page
+
+
+def _read(tree: Tree, selectors: Mapping[str, int]) -> tuple[Page, int]:
+    marked, matched = _marked(tree, selectors)
+    found = render(tree, marked)
+    words = _words(found)
+    if words < _FEW_WORDS:
+        with_noscript = render(tree, marked, scripting=False)
+        if _words(with_noscript) > 2 * words:
+            found, words = with_noscript, _words(with_noscript)
+    stretches: dict[int, list[tuple[int, int]]] = {}
+    for mark, span in sorted(found.spans.items(), key=lambda one: one[1]):
+        for number in matched[mark]:
+            stretches.setdefault(number, []).append(span)
+    text = "\n".join(found.lines) + "\n" if found.lines else ""
+    page = Page(text, found.nodes, found.linked, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
+    return page, words
+
+
+def _marked(tree: Tree, selectors: Mapping[str, int]) -> tuple[dict[Any, int], list[list[int]]]:
+    """The elements that any selector matches, numbered, and for each the numbers of its selectors.
+
+    One search finds all of them; few elements match, so that each is then asked of every selector.
+    """
+    if not selectors:
+        return {}, []
+    marked: dict[Any, int] = {}
+    matched: list[list[int]] = []
+    for element in tree.select(", ".join(selectors)):
+        marked[element] = len(matched)
+        matched.append([number for selector, number in selectors.items() if element.matches(selector)])
+    return marked, matched
+
+
+def _refuse_monsters(markup: str | bytes) -> None:
+    """Look before parsing: a parser in C can't be stopped from inside the process."""
+    if len(markup) > MOST_BYTES:
+        raise NotAPageError(f"the page is larger than {MOST_BYTES >> 20} MiB")
+    tags = markup.count("<") if isinstance(markup, str) else markup.count(b"<")
+    if tags > MOST_TAGS:
+        raise NotAPageError(f"the page has {tags:,} tags, more than {MOST_TAGS:,}")
+
+
+def _words(rendering: Rendering) -> int:
+    return sum(line.count(" ") + 1 for line in rendering.lines if line)
+
+
+def _words_by_eye(markup: str) -> int:
+    """About how many words stand between the tags."""
+    return len(_TAG.sub(" ", _NO_TEXT.sub(" ", markup)).split())
+
+
+def _deepest(page: Page) -> int:
+    return max((sum(1 for _ in node.chain()) for node in page.nodes), default=0)
