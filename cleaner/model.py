@@ -89,7 +89,27 @@ class Result:
 
     def report(self) -> list[dict[str, Any]]:
         """The ledger rows of this document, JSON-ready, in the shape that docs/report.md describes."""
-        return [_row(self.document, decision) for decision in self.decisions]
+        document, rows = self.document, []
+        source, doc, file = document.source, document.id, document.file
+        for decision in self.decisions:
+            start, end = decision.start, decision.end
+            row: dict[str, Any] = {
+                "doc": doc,
+                "file": file,
+                "act": decision.act,
+                "rule": decision.rule,
+                "category": decision.category,
+                "confidence": decision.confidence,
+                "why": decision.why,
+                "start": start,
+                "end": end,
+                "lines": [decision.first_line, decision.last_line],
+                "text": source[start:end],
+            }
+            if decision.also:
+                row["also"] = list(decision.also)
+            rows.append(row)
+        return rows
 
     def _pieces(self) -> tuple[str, list[tuple[int, str]]]:
         source, kept, dropped, at = self.document.source, [], [], 0
@@ -129,22 +149,3 @@ def restore(clean: str, dropped: list[tuple[int, str]]) -> str:
         at = start + len(text)
     pieces.append(clean[taken:])
     return "".join(pieces)
-
-
-def _row(document: Document, decision: Decision) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "doc": document.id,
-        "file": document.file,
-        "act": decision.act,
-        "rule": decision.rule,
-        "category": decision.category,
-        "confidence": decision.confidence,
-        "why": decision.why,
-        "start": decision.start,
-        "end": decision.end,
-        "lines": [decision.first_line, decision.last_line],
-        "text": document.source[decision.start : decision.end],
-    }
-    if decision.also:
-        row["also"] = list(decision.also)
-    return row

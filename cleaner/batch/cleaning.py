@@ -240,4 +240,4 @@ def _cleaned(record: Record, container: Container, desk: Desk) -> _Outcome:
     else:
         clean, rendered = document.source, Rendered(record.raw)
     rows = document_rows(result, rendered.spellings, settings.about.ledger)
-    return _Outcome(rendered.data, rows, result, len(clean), record.has_id)
+    return _Outcome(rendered.data, b"".join(rows), result, len(clean), record.has_id)

@@ -61,6 +61,14 @@ def dump(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
 
 
+def dump_line(value: Any) -> bytes:
+    """As `dump`, with the line end."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return dump(value) + b"\n"
+
+
 def load(line: bytes) -> Any:
     """The value of a line that `dump` wrote."""
     try:
