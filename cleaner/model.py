@@ -65,7 +65,7 @@ class Result:
     @property
     def drops(self) -> tuple[Decision, ...]:
         """The spans that are not in the clean text, sorted and disjoint."""
-        return tuple(d for d in self.decisions if d.act == "drop")
+        return tuple([d for d in self.decisions if d.act == "drop"])
 
     @property
     def flags(self) -> tuple[Decision, ...]:
@@ -80,12 +80,20 @@ class Result:
     @property
     def text(self) -> str:
         """The clean text: the source without its drops."""
-        return self._pieces()[0]
+        source, kept, at = self.document.source, [], 0
+        for drop in self.drops:
+            start, end = drop.start, drop.end
+            if not at <= start <= end <= len(source):
+                raise LedgerError(f"drop {start}-{end} of {drop.rule} overlaps its neighbour or the end")
+            kept.append(source[at:start])
+            at = end
+        kept.append(source[at:])
+        return "".join(kept)
 
     def restore(self) -> str:
         """Put every drop back into the clean text; equals the source, always."""
-        text, dropped = self._pieces()
-        return restore(text, dropped)
+        source = self.document.source
+        return restore(self.text, [(drop.start, source[drop.start : drop.end]) for drop in self.drops])
 
     def report(self) -> list[dict[str, Any]]:
         """The ledger rows of this document, JSON-ready, in the shape that docs/report.md describes."""
@@ -110,17 +118,6 @@ class Result:
                 row["also"] = list(decision.also)
             rows.append(row)
         return rows
-
-    def _pieces(self) -> tuple[str, list[tuple[int, str]]]:
-        source, kept, dropped, at = self.document.source, [], [], 0
-        for drop in self.drops:
-            if not at <= drop.start <= drop.end <= len(source):
-                raise LedgerError(f"drop {drop.start}-{drop.end} of {drop.rule} overlaps its neighbour or the end")
-            kept.append(source[at : drop.start])
-            dropped.append((drop.start, source[drop.start : drop.end]))
-            at = drop.end
-        kept.append(source[at:])
-        return "".join(kept), dropped
 
 
 @dataclass(frozen=True, slots=True)

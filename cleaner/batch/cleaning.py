@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
@@ -204,8 +204,7 @@ class _Reading:
         self._notes.read(data)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     """What became of one item of a container: the bytes for the clean file, and the rows or the reject."""
 
     data: bytes = b""
