@@ -24,7 +24,7 @@ def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> 
     else:
         for drop, raw in spellings.items():
             rows[drop]["raw"] = raw
-    return [rawjson.dump_line(row) for row in rows]
+    return rawjson.dump_lines(rows)
 
 
 def run_rows(run: Path) -> Iterator[bytes]:

@@ -194,7 +194,8 @@ class _Line(NamedTuple):
 def _lines(chunks: Iterable[bytes], scope: Scope) -> Iterator[_Line]:
     """The lines of a file with their places; a byte-order mark comes first, on its own."""
     offset = scope.offset
-    for number, (raw, size, damage) in enumerate(_split(chunks, scope.most_bytes), start=scope.line):
+    for number, piece in enumerate(_split(chunks, scope.most_bytes), start=scope.line):
+        raw, size, damage = (piece, len(piece), None) if isinstance(piece, bytes) else piece
         if number == 1 and raw.startswith(_MARK):
             yield _Line(_MARK, 0, 0, len(_MARK))
             raw, size, offset = raw[len(_MARK) :], size - len(_MARK), len(_MARK)
@@ -203,13 +204,15 @@ def _lines(chunks: Iterable[bytes], scope: Scope) -> Iterator[_Line]:
         offset += size
 
 
-class _Piece(NamedTuple):
+class _Odd(NamedTuple):
+    """A line that can't be read, or its beginning."""
+
     raw: bytes
     size: int
-    damage: DamageError | None = None
+    damage: DamageError
 
 
-def _split(chunks: Iterable[bytes], most: int) -> Iterator[_Piece]:
+def _split(chunks: Iterable[bytes], most: int) -> Iterator[bytes | _Odd]:
     waiting: list[bytes] = []  # pieces of a line whose end has not come yet
     held = 0  # bytes of that line so far, kept in `waiting` or not
     try:
@@ -223,20 +226,20 @@ def _split(chunks: Iterable[bytes], most: int) -> Iterator[_Piece]:
                     waiting = waiting[:1]
                 continue
             if held + first > most:
-                yield _Piece((b"".join(waiting) + chunk[:first])[:HEAD], held + first, too_large(most))
+                yield _Odd((b"".join(waiting) + chunk[:first])[:HEAD], held + first, too_large(most))
                 chunk, waiting = chunk[first:], []
             held = 0
             end = chunk.rfind(b"\n") + 1
             for line in BytesIO(b"".join([*waiting, chunk[:end]])):  # splits at \n alone
                 long = len(line) > most
-                yield _Piece(line[:HEAD], len(line), too_large(most)) if long else _Piece(line, len(line))
+                yield _Odd(line[:HEAD], len(line), too_large(most)) if long else line
             rest = chunk[end:]
             waiting, held = ([rest] if rest else []), len(rest)
     except DamageError as damage:
         raw = b"".join(waiting)
-        yield _Piece(raw if held <= most and damage.kind != "bomb" else raw[:HEAD], held, damage)
+        yield _Odd(raw if held <= most and damage.kind != "bomb" else raw[:HEAD], held, damage)
         return
     if held > most:
-        yield _Piece(b"".join(waiting)[:HEAD], held, too_large(most))
+        yield _Odd(b"".join(waiting)[:HEAD], held, too_large(most))
     elif waiting:
-        yield _Piece(b"".join(waiting), held)
+        yield b"".join(waiting)

@@ -63,12 +63,12 @@ def dump(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def dump_line(value: Any) -> bytes:
-    """As `dump`, with the line end."""
+def dump_lines(values: Sequence[Any]) -> list[bytes]:
+    """A line with its line end for each value, spelled as by `dump`."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+        return [orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in values]
     except TypeError:
-        return dump(value) + b"\n"
+        return [dump(value) + b"\n" for value in values]
 
 
 def plain(text: str) -> bytes:
