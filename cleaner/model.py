@@ -65,7 +65,7 @@ class Result:
     @property
     def drops(self) -> tuple[Decision, ...]:
         """The spans that are not in the clean text, sorted and disjoint."""
-        return tuple(d for d in self.decisions if d.act == "drop")
+        return tuple([d for d in self.decisions if d.act == "drop"])
 
     @property
     def flags(self) -> tuple[Decision, ...]:
@@ -80,27 +80,44 @@ class Result:
     @property
     def text(self) -> str:
         """The clean text: the source without its drops."""
-        return self._pieces()[0]
+        source, kept, at = self.document.source, [], 0
+        for drop in self.drops:
+            start, end = drop.start, drop.end
+            if not at <= start <= end <= len(source):
+                raise LedgerError(f"drop {start}-{end} of {drop.rule} overlaps its neighbour or the end")
+            kept.append(source[at:start])
+            at = end
+        kept.append(source[at:])
+        return "".join(kept)
 
     def restore(self) -> str:
         """Put every drop back into the clean text; equals the source, always."""
-        text, dropped = self._pieces()
-        return restore(text, dropped)
+        source = self.document.source
+        return restore(self.text, [(drop.start, source[drop.start : drop.end]) for drop in self.drops])
 
     def report(self) -> list[dict[str, Any]]:
         """The ledger rows of this document, JSON-ready, in the shape that docs/report.md describes."""
-        return [_row(self.document, decision) for decision in self.decisions]
-
-    def _pieces(self) -> tuple[str, list[tuple[int, str]]]:
-        source, kept, dropped, at = self.document.source, [], [], 0
-        for drop in self.drops:
-            if not at <= drop.start <= drop.end <= len(source):
-                raise LedgerError(f"drop {drop.start}-{drop.end} of {drop.rule} overlaps its neighbour or the end")
-            kept.append(source[at : drop.start])
-            dropped.append((drop.start, source[drop.start : drop.end]))
-            at = drop.end
-        kept.append(source[at:])
-        return "".join(kept), dropped
+        document, rows = self.document, []
+        source, doc, file = document.source, document.id, document.file
+        for decision in self.decisions:
+            start, end = decision.start, decision.end
+            row: dict[str, Any] = {
+                "doc": doc,
+                "file": file,
+                "act": decision.act,
+                "rule": decision.rule,
+                "category": decision.category,
+                "confidence": decision.confidence,
+                "why": decision.why,
+                "start": start,
+                "end": end,
+                "lines": [decision.first_line, decision.last_line],
+                "text": source[start:end],
+            }
+            if decision.also:
+                row["also"] = list(decision.also)
+            rows.append(row)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +146,3 @@ def restore(clean: str, dropped: list[tuple[int, str]]) -> str:
         at = start + len(text)
     pieces.append(clean[taken:])
     return "".join(pieces)
-
-
-def _row(document: Document, decision: Decision) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "doc": document.id,
-        "file": document.file,
-        "act": decision.act,
-        "rule": decision.rule,
-        "category": decision.category,
-        "confidence": decision.confidence,
-        "why": decision.why,
-        "start": decision.start,
-        "end": decision.end,
-        "lines": [decision.first_line, decision.last_line],
-        "text": document.source[decision.start : decision.end],
-    }
-    if decision.also:
-        row["also"] = list(decision.also)
-    return row

@@ -73,7 +73,7 @@ def _cleaned(record: Record, cleaner: Cleaner, settings: Settings) -> Passed:
         spans = [(drop.start, drop.end) for drop in drops]
         rendered = jsonl.render(record, result.text, spans, settings.fields)
     rows = document_rows(result, rendered.spellings, "full" if settings.with_text else "spans")
-    listed = b",".join(rows.split(b"\n")[: len(drops)])  # the drops come first, a line each
+    listed = b",".join([row[:-1] for row in rows[: len(drops)]])
     return Passed(_with_field(rendered.data, settings.drops_field, b"[" + listed + b"]"), result)
 
 

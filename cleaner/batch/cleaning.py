@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
@@ -204,8 +204,7 @@ class _Reading:
         self._notes.read(data)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     """What became of one item of a container: the bytes for the clean file, and the rows or the reject."""
 
     data: bytes = b""
@@ -240,4 +239,4 @@ def _cleaned(record: Record, container: Container, desk: Desk) -> _Outcome:
     else:
         clean, rendered = document.source, Rendered(record.raw)
     rows = document_rows(result, rendered.spellings, settings.about.ledger)
-    return _Outcome(rendered.data, rows, result, len(clean), record.has_id)
+    return _Outcome(rendered.data, b"".join(rows), result, len(clean), record.has_id)

@@ -91,7 +91,7 @@ def _write_report(path: Path, result: Result) -> None:
     from cleaner.report.rows import document_rows
     from cleaner.sources.output import cant_write, replacing
 
-    rows = document_rows(result, {}, "full")
+    rows = b"".join(document_rows(result, {}, "full"))
     if path.exists() and not path.is_file():
         try:
             with path.open("wb") as stream:

@@ -37,7 +37,7 @@ def read(file: str, url: str | None = None, lang: str | None = None) -> Record:
     (item,) = read_text(chunks, name, Fields())
     if not isinstance(item, Record):
         raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
-    return replace(item, document=replace(item.document, url=url, lang=lang))
+    return item._replace(document=replace(item.document, url=url, lang=lang))
 
 
 def read_any(file: str, record: int | None, url: str | None = None, lang: str | None = None) -> Document:

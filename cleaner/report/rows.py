@@ -12,22 +12,19 @@ from cleaner.report import layout
 from cleaner.sources import rawjson
 
 
-def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> bytes:
-    """The ledger lines of one document; spellings: number of the drop -> its raw spelling in the container.
+def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> list[bytes]:
+    """The ledger lines of one document, the drops first; spellings: number of the drop -> its raw spelling.
 
     With ledger = spans the rows say where a drop was, not what it was.
     """
-    if not result.decisions:
-        return b""
-    lines, drops = [], 0
-    for row in result.report():
-        if ledger == "spans":
-            row.pop("text", None)
-        elif row["act"] == "drop" and drops in spellings:
-            row["raw"] = spellings[drops]
-        drops += row["act"] == "drop"
-        lines.append(rawjson.dump(row) + b"\n")
-    return b"".join(lines)
+    rows = result.report()
+    if ledger == "spans":
+        for row in rows:
+            del row["text"]
+    else:
+        for drop, raw in spellings.items():
+            rows[drop]["raw"] = raw
+    return rawjson.dump_lines(rows)
 
 
 def run_rows(run: Path) -> Iterator[bytes]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 
-from cleaner.model import Decision, Result
+from cleaner.model import Decision, Document, Result
 
 SAMPLES = 3  # per rule
 _SAMPLE_LENGTH = 200  # characters
@@ -30,7 +32,13 @@ class RuleTally:
         self.documents += other.documents
         self.lines += other.lines
         self.characters += other.characters
-        self.samples = list(dict.fromkeys(self.samples + other.samples))[:SAMPLES]
+        for sample in other.samples:
+            self.add_sample(sample)
+
+    def add_sample(self, sample: str) -> None:
+        """Keep a sample, if it is new and one is still wanted."""
+        if sample and sample not in self.samples and len(self.samples) < SAMPLES:
+            self.samples.append(sample)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,14 +107,19 @@ class Tally:
 
     def add_result(self, result: Result, kept: int, has_id: bool) -> None:
         """Count a cleaned document; kept = characters of the clean text."""
-        outcome = "stopped" if result.stopped else "cleaned" if result.drops else "unchanged"
-        self.documents[outcome] += 1
+        document, decisions = result.document, result.decisions
+        drops = result.drops
+        flags = decisions[len(drops) :]
+        stopped = any(flag.act == "stop" for flag in flags)
+        self.documents["stopped" if stopped else "cleaned" if drops else "unchanged"] += 1
         self.langs[result.lang or "unknown"] += 1
         if has_id:
-            self.ids.add(result.document.id)
-        self._count_characters(result, kept)
-        self._count_decisions(result)
-        self._count_unclaimed(result)
+            self.ids.add(document.id)
+        self._count_drops(drops, document, kept)
+        self._count_flags(flags)
+        self._count_unclaimed(decisions, document.source)
+        if len(self.unclaimed) > _MOST_LINES:
+            self._forget_rare_lines()
 
     def add_reject(self, kind: str) -> None:
         """Count a record that was not cleaned."""
@@ -133,46 +146,57 @@ class Tally:
         if len(self.unclaimed) > _MOST_LINES:
             self._forget_rare_lines()
 
-    def _count_characters(self, result: Result, kept: int) -> None:
-        length = len(result.document.source)
-        dropped = sum(drop.end - drop.start for drop in result.drops)
-        self.characters_in += length
+    def _count_drops(self, drops: Sequence[Decision], document: Document, kept: int) -> None:
+        source, rules = document.source, self.rules
+        dropped, seen = 0, set()
+        for drop in drops:
+            rule, start, end = drop.rule, drop.start, drop.end
+            part = rules.get(rule)
+            if part is None:
+                part = rules[rule] = RuleTally()
+            if rule not in seen:
+                seen.add(rule)
+                part.documents += 1
+            part.lines += drop.last_line - drop.first_line + 1
+            part.characters += end - start
+            dropped += end - start
+            if len(part.samples) < SAMPLES:
+                part.add_sample(source[start : min(end, start + _SAMPLE_LENGTH)].strip())
+            if drop.also:
+                self.acted.update(drop.also)
+        self.acted |= seen
+        self.characters_in += len(source)
         self.characters_kept += kept
         self.characters_dropped += dropped
         if dropped:
-            loss = Loss(-dropped / length, -dropped, result.document.file, result.document.id)
-            if len(self.most_lost) < _MOST_LOST or loss < self.most_lost[-1]:
-                self.most_lost = sorted([*self.most_lost, loss])[:_MOST_LOST]
+            self._note_loss(dropped, document)
 
-    def _count_decisions(self, result: Result) -> None:
-        source = result.document.source
-        parts: dict[str, RuleTally] = {}
-        for decision in result.decisions:
-            self.acted.update((decision.rule, *decision.also))
-            if decision.act == "drop":
-                part = parts.setdefault(decision.rule, RuleTally(documents=1))
-                part.add(_one_drop(decision, source))
-            elif decision.act == "veto":
-                self.vetoes.update((rule, decision.rule) for rule in decision.also)
-        for rule, part in parts.items():
-            self.rules.setdefault(rule, RuleTally()).add(part)
+    def _note_loss(self, dropped: int, document: Document) -> None:
+        minus_share = -dropped / len(document.source)
+        if len(self.most_lost) < _MOST_LOST or minus_share <= self.most_lost[-1].minus_share:
+            loss = Loss(minus_share, -dropped, document.file, document.id)
+            self.most_lost = sorted([*self.most_lost, loss])[:_MOST_LOST]
 
-    def _count_unclaimed(self, result: Result) -> None:
-        lines: dict[str, None] = {}  # a set whose order is the same in every run
-        source, at = result.document.source, 0
-        claims = sorted((d.start, d.end) for d in result.decisions if d.act != "stop")
-        for start, end in [*claims, (len(source), len(source))]:
+    def _count_flags(self, flags: Sequence[Decision]) -> None:
+        for flag in flags:
+            self.acted.update((flag.rule, *flag.also))
+            if flag.act == "veto":
+                self.vetoes.update((rule, flag.rule) for rule in flag.also)
+
+    def _count_unclaimed(self, decisions: Sequence[Decision], source: str) -> None:
+        """Count every short line once that stands outside of all claims; a claim may begin or end within a line."""
+        stretches, at = [], 0
+        for start, end in sorted([(d.start, d.end) for d in decisions if d.act != "stop"]):
             if start > at:
-                lines.update(dict.fromkeys(source[at:start].replace("\r", "\n").split("\n")))
-            at = max(at, end)
-        self.unclaimed.update(line for line in lines if 0 < len(line) <= _LONGEST_LINE)
-        if len(self.unclaimed) > _MOST_LINES:
-            self._forget_rare_lines()
+                stretches.append(source[at:start])
+            if end > at:
+                at = end
+        stretches.append(source[at:])
+        text = "\n".join(stretches)
+        lines = (text.replace("\r", "\n") if "\r" in text else text).split("\n")
+        short = [line for line in lines if 0 < len(line) <= _LONGEST_LINE]
+        self.unclaimed.update(dict.fromkeys(short).keys())  # a set whose order is the same in every run
 
     def _forget_rare_lines(self) -> None:
-        self.unclaimed = Counter(dict(self.unclaimed.most_common(_MOST_LINES // 2)))
-
-
-def _one_drop(drop: Decision, source: str) -> RuleTally:
-    sample = source[drop.start : min(drop.end, drop.start + _SAMPLE_LENGTH)].strip()
-    return RuleTally(0, drop.last_line - drop.first_line + 1, drop.end - drop.start, [sample] if sample else [])
+        lines = sorted(self.unclaimed.items(), key=itemgetter(1), reverse=True)
+        self.unclaimed = Counter(dict(lines[: _MOST_LINES // 2]))

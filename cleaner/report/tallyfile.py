@@ -16,7 +16,6 @@ _MOST_LINES = 5_000  # repeated lines that a shard brings into the summary
 
 def tally_bytes(tally: Tally) -> bytes:
     """The numbers as compressed JSON: the same bytes for the same numbers."""
-    lines = sorted(tally.unclaimed.items(), key=lambda item: (-item[1], item[0]))[:_MOST_LINES]
     value = {
         "documents": dict(tally.documents),
         "inputs": dict(tally.inputs),
@@ -25,11 +24,19 @@ def tally_bytes(tally: Tally) -> bytes:
         "acted": sorted(tally.acted),
         "vetoes": [[*pair, count] for pair, count in sorted(tally.vetoes.items())],
         "most_lost": [[loss.minus_share, loss.minus_dropped, loss.file, loss.id] for loss in tally.most_lost],
-        "unclaimed": lines,
+        "unclaimed": _commonest(tally.unclaimed),
         "langs": dict(tally.langs),
         "ids": base64.b64encode(tally.ids.to_bytes()).decode(),
     }
     return zstandard.ZstdCompressor().compress(rawjson.dump(value))
+
+
+def _commonest(lines: Counter[str]) -> list[tuple[str, int]]:
+    """The lines that stand in most documents, in that order, then by the alphabet."""
+    counts = sorted(lines.values(), reverse=True)[:_MOST_LINES]
+    common = sorted(line for line, count in lines.items() if count >= counts[-1])
+    common.sort(key=lines.__getitem__, reverse=True)
+    return [(line, lines[line]) for line in common[:_MOST_LINES]]
 
 
 def read_tally(data: bytes) -> Tally:

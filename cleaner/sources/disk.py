@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+_BUFFER = 1 << 18  # bytes; what documents bring comes in small pieces
+
 
 def create(path: Path) -> BinaryIO:
     """A new, empty file, its folders made where they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("wb")
+    return path.open("wb", buffering=_BUFFER)
 
 
 def append(path: Path) -> BinaryIO:

@@ -60,16 +60,15 @@ def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOL
 
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
     """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text."""
-    line = record.raw.decode()
+    line, source = record.raw, record.document.source
     try:
-        start, end = rawjson.find_literal(line, fields.text)
+        found = rawjson.find(line, fields.text, source)
     except ValueError as error:
         raise NotWritableError(f"the record can't be rewritten: {error}") from error
-    source = record.document.source
-    trimmed = rawjson.trim(line[start:end], source, spans, clean)
-    if _has_surrogates(source) and rawjson.meaning(trimmed.literal) != clean:
+    literal, spellings = rawjson.trim(line, found, source, spans, clean)
+    if found.spell is not rawjson.plain and _has_surrogates(source) and rawjson.meaning(literal) != clean:
         raise NotWritableError("without its drops, two lone surrogates of the text would melt into one character")
-    return Rendered((line[:start] + trimmed.literal + line[end:]).encode(), trimmed.spellings)
+    return Rendered(b"".join((line[: found.start], literal, line[found.end :])), spellings)
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
@@ -83,18 +82,17 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
 def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
     """The line with its cuts put back into the text value, as they were spelled."""
     try:
-        line = raw.decode()
-        rawjson.parse_precisely(raw)
-        start, end = rawjson.find_literal(line, fields.text)
-    except (ValueError, IndexError) as error:
-        raise MisfitError(f"the clean record has no text value: it was changed after the run ({error})") from error
-    literal = line[start:end]
+        found = rawjson.find(raw, fields.text, _text(rawjson.parse(raw), fields))
+    except (ValueError, UnfitError) as error:
+        why = error.reason if isinstance(error, UnfitError) else error
+        raise MisfitError(f"the clean record has no text value: it was changed after the run ({why})") from error
+    literal = raw[found.start + 1 : found.end - 1].decode()
     places = rawjson.positions(literal, [cut.at for cut in cuts])
     spelled = [
         Cut(place, rawjson.spelled(cut.text) if cut.raw is None else cut.raw)
         for place, cut in zip(places, cuts, strict=True)
     ]
-    return (line[:start] + splice(literal, spelled) + line[end:]).encode()
+    return b"".join((raw[: found.start + 1], splice(literal, spelled).encode(), raw[found.end - 1 :]))
 
 
 def _item(line: _Line, name: str, fields: Fields) -> Item:
@@ -108,6 +106,14 @@ def _item(line: _Line, name: str, fields: Fields) -> Item:
 
 def _document(raw: bytes, file: str, fields: Fields) -> tuple[Document, bool]:
     record = _parse(raw)
+    text = _text(record, fields)
+    given = _id(record, raw, fields)
+    url, lang = _string(record, fields.url), _language(_string(record, fields.lang))
+    return Document(text, id=file if given is None else given, url=url, lang=lang, file=file), given is not None
+
+
+def _text(record: Any, fields: Fields) -> str:
+    """The text of a parsed line; raises UnfitError when it has none."""
     if not isinstance(record, dict):
         reason = f"the line holds {_kind(record)}, not an object with a field {fields.text!r}"
         raise UnfitError("not-an-object", reason)
@@ -118,9 +124,7 @@ def _document(raw: bytes, file: str, fields: Fields) -> tuple[Document, bool]:
                 "no-text-field", f"no field {fields.text!r}; name the one that holds the text: --text-field"
             )
         raise UnfitError("text-not-a-string", f"field {fields.text!r} holds {_kind(text)}, not a string")
-    given = _id(record, raw, fields)
-    url, lang = _string(record, fields.url), _language(_string(record, fields.lang))
-    return Document(text, id=file if given is None else given, url=url, lang=lang, file=file), given is not None
+    return text
 
 
 def _parse(raw: bytes) -> Any:
@@ -190,7 +194,8 @@ class _Line(NamedTuple):
 def _lines(chunks: Iterable[bytes], scope: Scope) -> Iterator[_Line]:
     """The lines of a file with their places; a byte-order mark comes first, on its own."""
     offset = scope.offset
-    for number, (raw, size, damage) in enumerate(_split(chunks, scope.most_bytes), start=scope.line):
+    for number, piece in enumerate(_split(chunks, scope.most_bytes), start=scope.line):
+        raw, size, damage = (piece, len(piece), None) if isinstance(piece, bytes) else piece
         if number == 1 and raw.startswith(_MARK):
             yield _Line(_MARK, 0, 0, len(_MARK))
             raw, size, offset = raw[len(_MARK) :], size - len(_MARK), len(_MARK)
@@ -199,13 +204,15 @@ def _lines(chunks: Iterable[bytes], scope: Scope) -> Iterator[_Line]:
         offset += size
 
 
-class _Piece(NamedTuple):
+class _Odd(NamedTuple):
+    """A line that can't be read, or its beginning."""
+
     raw: bytes
     size: int
-    damage: DamageError | None = None
+    damage: DamageError
 
 
-def _split(chunks: Iterable[bytes], most: int) -> Iterator[_Piece]:
+def _split(chunks: Iterable[bytes], most: int) -> Iterator[bytes | _Odd]:
     waiting: list[bytes] = []  # pieces of a line whose end has not come yet
     held = 0  # bytes of that line so far, kept in `waiting` or not
     try:
@@ -219,20 +226,20 @@ def _split(chunks: Iterable[bytes], most: int) -> Iterator[_Piece]:
                     waiting = waiting[:1]
                 continue
             if held + first > most:
-                yield _Piece((b"".join(waiting) + chunk[:first])[:HEAD], held + first, too_large(most))
+                yield _Odd((b"".join(waiting) + chunk[:first])[:HEAD], held + first, too_large(most))
                 chunk, waiting = chunk[first:], []
             held = 0
             end = chunk.rfind(b"\n") + 1
             for line in BytesIO(b"".join([*waiting, chunk[:end]])):  # splits at \n alone
                 long = len(line) > most
-                yield _Piece(line[:HEAD], len(line), too_large(most)) if long else _Piece(line, len(line))
+                yield _Odd(line[:HEAD], len(line), too_large(most)) if long else line
             rest = chunk[end:]
             waiting, held = ([rest] if rest else []), len(rest)
     except DamageError as damage:
         raw = b"".join(waiting)
-        yield _Piece(raw if held <= most and damage.kind != "bomb" else raw[:HEAD], held, damage)
+        yield _Odd(raw if held <= most and damage.kind != "bomb" else raw[:HEAD], held, damage)
         return
     if held > most:
-        yield _Piece(b"".join(waiting)[:HEAD], held, too_large(most))
+        yield _Odd(b"".join(waiting)[:HEAD], held, too_large(most))
     elif waiting:
-        yield _Piece(b"".join(waiting), held)
+        yield b"".join(waiting)

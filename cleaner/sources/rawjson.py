@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, NamedTuple
 
 import orjson
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_COLON = re.compile(rb"[ \t\n\r]*:[ \t\n\r]*")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 
 
@@ -61,6 +63,30 @@ def dump(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
 
 
+def dump_lines(values: Sequence[Any]) -> list[bytes]:
+    """A line with its line end for each value, spelled as by `dump`."""
+    try:
+        return [orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in values]
+    except TypeError:
+        return [dump(value) + b"\n" for value in values]
+
+
+def plain(text: str) -> bytes:
+    """The canonical literal of a text, with its quotes: only what must be escaped is.
+
+    Lone surrogates make it bytes that no valid line holds.
+    """
+    try:
+        return orjson.dumps(text)
+    except TypeError:
+        return encode_basestring(text).encode("utf-8", "surrogatepass")
+
+
+def in_ascii(text: str) -> bytes:
+    """The literal of a text, with its quotes, as Python's own writer makes it unless it is told otherwise."""
+    return encode_basestring_ascii(text).encode()
+
+
 def load(line: bytes) -> Any:
     """The value of a line that `dump` wrote."""
     try:
@@ -70,12 +96,74 @@ def load(line: bytes) -> Any:
 
 
 def spelled(text: str) -> str:
-    """The canonical literal of a text: only what must be escaped is."""
+    """The canonical literal of a text, without its quotes."""
     return encode_basestring(text)[1:-1]
 
 
+class Literal(NamedTuple):
+    """Where the literal of a string lies in a line, its quotes included, and how its writer spells a text."""
+
+    start: int  #: bytes
+    end: int
+    spell: Callable[[str], bytes] | None  #: from a text to its literal with quotes; None = by no rule that we know
+
+
+def find(line: bytes, key: str, value: str) -> Literal:
+    """The literal of a top-level string of a valid JSON object, of which `parse` says that it is `value`.
+
+    Raises ValueError when the line is nested too deeply to be taken apart.
+    """
+    return _find_at_once(line, key, value) or _find_by_scan(line, key)
+
+
+def _find_at_once(line: bytes, key: str, value: str) -> Literal | None:
+    """The literal, where its writer is known by its spelling, and the key stands in one place alone."""
+    name = _name(key)
+    at = line.find(name.quoted) if name else -1
+    colon = _COLON.match(line, at + len(name.quoted)) if name and at >= 0 else None
+    if not name or not colon:
+        return None
+    start = colon.end()
+    for spell in (plain, in_ascii):
+        quoted = spell(value)
+        if line.startswith(quoted, start):
+            end = start + len(quoted)
+            return Literal(start, end, spell) if _is_the_only(name, line, at, end) else None
+    return None
+
+
+def _find_by_scan(line: bytes, key: str) -> Literal:
+    text = line.decode()
+    first, last = find_literal(text, key)
+    start = len(text[: first - 1].encode())
+    return Literal(start, start + len(text[first - 1 : last + 1].encode()), None)
+
+
+class _Name(NamedTuple):
+    """A key that is spelled in one way, unless somebody went to great lengths."""
+
+    quoted: bytes
+    odd: re.Pattern[bytes]  #: what is in every other spelling
+
+
+@lru_cache(maxsize=16)
+def _name(key: str) -> _Name | None:
+    if not key.isascii() or any(sign in key for sign in '"\\/') or not key.isprintable():
+        return None
+    codes = "|".join(f"{ord(char):02x}" for char in sorted(set(key)))
+    return _Name(dump(key), re.compile(rf"\\u00(?:{codes})".encode(), re.IGNORECASE))
+
+
+def _is_the_only(name: _Name, line: bytes, at: int, end: int) -> bool:
+    """True when a key found first at `at`, whose literal ends at `end`, stands nowhere else, however it is spelled.
+
+    Inside of the literal it can't stand, for there every quote has a backslash before it.
+    """
+    return line.find(name.quoted, end) < 0 and not name.odd.search(line, 0, at) and not name.odd.search(line, end)
+
+
 def find_literal(line: str, key: str) -> tuple[int, int]:
-    """Where the literal of a top-level string lies in a valid JSON object: the last one, if the key occurs twice."""
+    """As `find`, slower, and without the quotes; the last one, if the key occurs twice."""
     try:
         return _find_literal(line, key)
     except RecursionError:
@@ -105,25 +193,29 @@ def _skip(line: str, at: int) -> int:
 
 
 class Trimmed(NamedTuple):
-    """A literal without its drops, and the spelling of the dropped pieces that isn't canonical, by number."""
+    """A literal, with its quotes, without its drops; the spelling of dropped pieces that isn't canonical, by number."""
 
-    literal: str
-    spellings: dict[int, str]
+    literal: bytes
+    spellings: Mapping[int, str]
 
 
-def trim(literal: str, source: str, spans: Sequence[tuple[int, int]], clean: str) -> Trimmed:
-    """Take spans of code points, sorted and disjoint, out of the literal of `source`; what stays keeps its spelling."""
-    quoted = f'"{literal}"'
-    if quoted == encode_basestring(source):
-        return Trimmed(spelled(clean), {})
-    if quoted == encode_basestring_ascii(source):
-        dropped = [encode_basestring_ascii(source[start:end])[1:-1] for start, end in spans]
-        return Trimmed(encode_basestring_ascii(clean)[1:-1], _odd(dropped, source, spans))
+def trim(line: bytes, found: Literal, source: str, spans: Sequence[tuple[int, int]], clean: str) -> Trimmed:
+    """Take spans of code points, sorted and disjoint, out of the literal of `source`; what stays keeps its spelling.
+
+    `clean` is what the source is without them.
+    """
+    if found.spell is plain:
+        return Trimmed(plain(clean), {})
+    if found.spell is in_ascii:
+        dropped = [(i, source[start:end]) for i, (start, end) in enumerate(spans)]
+        odd = {i: encode_basestring_ascii(text)[1:-1] for i, text in dropped if not text.isascii() or "\x7f" in text}
+        return Trimmed(in_ascii(clean), odd)
+    literal = line[found.start + 1 : found.end - 1].decode()
     raw = positions(literal, [place for span in spans for place in span])
     starts, ends = raw[::2], raw[1::2]
     kept = [literal[a:b] for a, b in zip([0, *ends], [*starts, len(literal)], strict=True)]
-    dropped = [literal[a:b] for a, b in zip(starts, ends, strict=True)]
-    return Trimmed("".join(kept), _odd(dropped, source, spans))
+    pieces = [literal[a:b] for a, b in zip(starts, ends, strict=True)]
+    return Trimmed(f'"{"".join(kept)}"'.encode(), _odd(pieces, source, spans))
 
 
 def _odd(dropped: Sequence[str], source: str, spans: Sequence[tuple[int, int]]) -> dict[int, str]:
@@ -147,6 +239,6 @@ def positions(literal: str, places: Sequence[int]) -> list[int]:
     return found + [place + shift for place in places[len(found) :]]
 
 
-def meaning(literal: str) -> str:
-    """The text that a literal means."""
-    return str(json.loads(f'"{literal}"'))
+def meaning(literal: bytes) -> str:
+    """The text that a literal, with its quotes, means."""
+    return str(json.loads(literal))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -43,8 +44,7 @@ class Scope:
 WHOLE = Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One document of a container, with the bytes it came from."""
 
     document: Document
@@ -88,12 +88,11 @@ Span = tuple[int, int]  #: start and end of a drop, code points of the source
 Item = Record | Reject | Untouched
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The bytes that replace a record, and how dropped pieces were spelled where the spelling can't be derived."""
 
     data: bytes
-    spellings: Mapping[int, str] = field(default_factory=dict)  #: number of the drop -> its raw spelling
+    spellings: Mapping[int, str] = MappingProxyType({})  #: number of the drop -> its raw spelling
 
 
 @dataclass(frozen=True, slots=True)

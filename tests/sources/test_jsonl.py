@@ -131,3 +131,11 @@ def test_halves_of_a_character_never_melt_into_one() -> None:
 def test_reading_is_the_same_for_any_chunk_size() -> None:
     raw = b"".join(json.dumps({"text": "x" * i}).encode() + b"\n" for i in range(60))
     assert read(raw, 1) == read(raw, 64) == list(jsonl.read(BytesIO(raw), "x.jsonl", FIELDS))
+
+
+def test_a_surrogate_that_goes_leaves_the_spelling_of_the_rest() -> None:
+    (item,) = read(b'{"text":"\\ud800 caf\\u00e9"}')
+    assert isinstance(item, Record)
+    rendered = jsonl.render(item, " caf\u00e9", [(0, 1)], FIELDS)
+    assert rendered.data == b'{"text":" caf\\u00e9"}'
+    assert rendered.spellings == {0: "\\ud800"}
