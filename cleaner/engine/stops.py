@@ -20,9 +20,10 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     """Why the document must be kept whole, or None. `view`: the document before anything was dropped."""
     if all(line in tally.owners for line in view.order):
         return "nothing would remain"
-    if view.run_of_prose is None:
+    run = view.run_of_prose()
+    if run is None:
         return None
-    first, last = view.run_of_prose
+    first, last = run
     aside = {line for line, owner in tally.owners.items() if ruleset.rules[owner.claim.rule].category == ASIDE}
     inside = [at for at in range(first, last + 1) if view.order[at] not in aside]
     total = sum(view.words[at] for at in inside)

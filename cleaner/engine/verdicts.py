@@ -49,7 +49,8 @@ def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
     facts = view.working.facts
     gone = Counter(facts[line].folded for line in verdicts.drops)
     for line in sorted(copies, reverse=True):
-        if gone[facts[line].folded] == view.count(view.place[line]):
+        at = view.place(line)
+        if at is not None and gone[facts[line].folded] == view.count(at):
             gone[facts[line].folded] -= 1
             del verdicts.drops[line]
 
