@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -19,7 +18,7 @@ _LISTS = frozenset({"item"})
 class Keepers:
     """Answers, for one view, which keep rule saves a line from a rule."""
 
-    def __init__(self, view: View, rules: Sequence[Rule], tables: Tables) -> None:
+    def __init__(self, view: View, rules: tuple[Rule, ...], tables: Tables) -> None:
         self._view, self._rules, self._tables = view, rules, tables
         self._kept_by = self._find_kept(tables)
         self._protectors: list[Numbers | None] = [None] * len(view)  # by place

@@ -10,6 +10,7 @@ from cleaner.engine.rows import Owned, owned, with_blanks
 from cleaner.engine.verdicts import Verdicts
 from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
+from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 
 _NONE: frozenset[int] = frozenset()
@@ -23,7 +24,7 @@ class Tally:
     blanks: set[int] = field(default_factory=set)
     cuts: Cuts = field(default_factory=dict)
     suspects: dict[int, Owned] = field(default_factory=dict)
-    vetoes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    vetoes: dict[int, list[tuple[int, Rule]]] = field(default_factory=dict)
 
 
 def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, ruleset: RuleSet) -> Working:
