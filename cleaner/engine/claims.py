@@ -14,9 +14,9 @@ from cleaner.ruleset.rule import Region, Rule
 from cleaner.ruleset.tables import Numbers, Tables
 
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
-_HEADLINE_SENTENCE = 14
+_HEADLINE_SENTENCE: Final = 14
 #: Words up to which it may be a teaser in a long list
-_TEASER_SENTENCE = 30
+_TEASER_SENTENCE: Final = 30
 
 
 class Claim:

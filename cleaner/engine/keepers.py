@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Final
 
 from cleaner.classes import PREDICATES
 from cleaner.engine.view import View
@@ -12,7 +13,7 @@ from cleaner.ruleset.tables import Numbers, Tables
 
 #: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
 #: told apart by more than a bullet, and are protected wherever they stand (docs/decisions/004-protection.md).
-_LISTS = frozenset({"item"})
+_LISTS: Final = frozenset({"item"})
 
 
 class Keepers:

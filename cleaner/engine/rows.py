@@ -10,7 +10,16 @@ from cleaner.formats.text import Lines
 from cleaner.model import Act, Decision
 from cleaner.ruleset.rule import Rule
 
-_EXTENT_RANK = {"inline": 0, "line": 0, "paragraph": 1, "region": 2, "before": 3, "after": 3, "above": 3, "below": 3}
+_EXTENT_RANK: Final = {
+    "inline": 0,
+    "line": 0,
+    "paragraph": 1,
+    "region": 2,
+    "before": 3,
+    "after": 3,
+    "above": 3,
+    "below": 3,
+}
 
 
 class Owned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from cleaner.engine.claims import Claim
 from cleaner.engine.inline import Cuts, without
@@ -13,7 +14,7 @@ from cleaner.formats.text import Lines
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 
-_NONE: frozenset[int] = frozenset()
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from cleaner import classes
 from cleaner.fold import bare, fold
 from cleaner.ruleset.index import Index
 
-_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
-_LONGEST = 120  #: characters of a line worth remembering: sentences are met once
-_MOST = 20_000  #: lines remembered, some 10 MB
+_NUMBER: Final = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
+_LONGEST: Final = 120  #: characters of a line worth remembering: sentences are met once
+_MOST: Final = 20_000  #: lines remembered, some 10 MB
 
 
 class Fact:
