@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cleaner.engine.cleaning import clean
 from cleaner.errors import UsageError
+from cleaner.formats import html
 from cleaner.model import Document, Failure, Result
 from cleaner.ruleset.load import load
 from cleaner.ruleset.parse import suggestion
@@ -47,11 +48,22 @@ class Cleaner:
         """Clean one text. `url` chooses site rules; `lang` (ISO 639-1) saves guessing the language."""
         return self.clean_document(Document(text, id=id, url=url, lang=lang))
 
+    def clean_html(self, page: str | bytes, *, url: str | None = None, lang: str | None = None, id: str = "") -> Result:
+        """Clean one page; the result speaks of the text that it renders to.
+
+        Raises NotAPageError for bytes that hold no page.
+        """
+        return self.clean_document(Document("", id=id, url=url, lang=lang, format="html", markup=page))
+
     def clean_document(self, document: Document) -> Result:
-        """Clean one document."""
+        """Clean one document. Raises NotAPageError for one of format html whose markup is no page."""
+        page = None
+        if document.markup is not None:
+            page = html.read(document.markup, self.ruleset.selectors)
+            document = rendered(document, page)
         if document.lang is not None:
             document = replace(document, lang=_language_code(document.lang))
-        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only)
+        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result | Failure]:
         """Clean documents (or plain texts) one by one, in order, as they are asked for.
@@ -67,6 +79,27 @@ class Cleaner:
                 yield self.clean_document(document)
             except Exception as error:  # whatever breaks on one document must not cost the others
                 yield Failure(document.id, document.file, "failed", f"{type(error).__name__}: {error}")
+
+
+def rendered(document: Document, page: html.Page) -> Document:
+    """The document of a page that was read: its text, and what the page says about itself where nobody else did."""
+    meta = page.meta
+    stated = {
+        "title": meta.title,
+        "published": meta.published,
+        "author": meta.author,
+        "canonical": meta.url,
+        "parser": page.parser if page.parser != "turbohtml" else None,
+        "undecodable": str(page.replaced) if page.replaced else None,
+    }
+    return replace(
+        document,
+        source=page.text,
+        markup=None,
+        url=document.url or meta.url,
+        lang=document.lang or meta.lang,
+        meta={**{key: value for key, value in stated.items() if value}, **document.meta},
+    )
 
 
 def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Sequence[str]) -> frozenset[int]:

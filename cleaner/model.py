@@ -22,6 +22,8 @@ class Document:
     format: str = "text"
     file: str = ""  #: where it came from: a name, with `:record number` for containers
     meta: Mapping[str, str] = field(default_factory=dict)
+    #: HTML: the page, as it was found; `source`, the text that it renders to, is made when it is cleaned
+    markup: str | bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Decision:
     confidence: str
     why: str
     also: tuple[str, ...] = ()  #: other rules that agreed; for a veto, the rules that wanted the line gone
+    path: str = ""  #: HTML: the element of the first line, as a CSS path
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Result:
                 "lines": [decision.first_line, decision.last_line],
                 "text": source[start:end],
             }
+            if decision.path:
+                row["path"] = decision.path
             if decision.also:
                 row["also"] = list(decision.also)
             rows.append(row)

@@ -22,13 +22,16 @@ _TEASER_SENTENCE: Final = 30
 class Claim:
     """A rule (by its number) wants these places gone. Two claims are never equal."""
 
-    __slots__ = ("at", "places", "rule", "spans")
+    __slots__ = ("at", "places", "rule", "spans", "why")
 
-    def __init__(self, rule: int, at: int, places: Sequence[int], spans: tuple[tuple[int, int], ...] = ()) -> None:
+    def __init__(
+        self, rule: int, at: int, places: Sequence[int], spans: tuple[tuple[int, int], ...] = (), why: str = ""
+    ) -> None:
         self.rule: Final = rule
         self.at: Final = at  #: the line that the matcher fits
         self.places: Final = places
         self.spans: Final = spans  #: inline: in the raw line, code points
+        self.why: Final = why  #: where the rule's own reason doesn't say it
 
 
 def candidates(view: View, questions: tuple[Question, ...], tables: Tables) -> Iterator[tuple[int, int]]:
@@ -74,10 +77,20 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
     """
     if not question.holds(view, at):
         return None
+    if question.rule.extent == "node":
+        return _claim_of_element(view, question, number, at)
     places, spans = _extent(view, question.rule, at)
     if not places or not question.shares_fit(view, at, places):
         return None
     return Claim(number, at, places, spans)
+
+
+def _claim_of_element(view: View, question: Question, number: int, at: int) -> Claim | None:
+    """The largest element around the line that the rule may take; one that holds the article is left as it is."""
+    for places in view.elements(at, question.rule.tests):
+        if question.shares_fit(view, at, places):
+            return Claim(number, at, places, ())
+    return None
 
 
 def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple[int, int], ...]]:
@@ -94,6 +107,8 @@ def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple
         return range(at + 1, len(view)), ()
     if rule.extent == "above":
         return range(at), ()
+    if rule.extent == "node":
+        return next(iter(view.elements(at, rule.tests)), ()), ()
     if rule.extent == "inline":
         spans = spans_of(rule.spans, view.facts[at].raw)
         return ((at,) if spans else ()), spans

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cleaner.engine.maincontent import leave_main_content
 from cleaner.engine.rows import drop_rows, stop_row, suspect_rows, veto_rows
 from cleaner.engine.stops import MOST_ROUNDS, stop_reason
 from cleaner.engine.tally import Tally, enter
@@ -13,6 +14,7 @@ from cleaner.engine.view import View
 from cleaner.engine.working import start_of
 from cleaner.errors import LedgerError
 from cleaner.evidence import language
+from cleaner.formats.html import Page
 from cleaner.formats.text import Lines, raw_lines
 from cleaner.model import Document, Result
 from cleaner.ruleset.facts import Fact
@@ -20,9 +22,14 @@ from cleaner.ruleset.ruleset import RuleSet
 
 
 def clean(
-    document: Document, ruleset: RuleSet, dropping: frozenset[int], stops: bool = True, mark_only: bool = False
+    document: Document,
+    ruleset: RuleSet,
+    dropping: frozenset[int],
+    stops: bool = True,
+    mark_only: bool = False,
+    page: Page | None = None,
 ) -> Result:
-    """Clean one document.
+    """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
     text as it is and make every drop a suspect.
@@ -32,7 +39,7 @@ def clean(
     raw, starts = raw_lines(document.source)
     facts = ruleset.facts.of(raw)
     lines = Lines(raw, [fact.folded for fact in facts], starts, document.source)
-    working = start_of(facts, ruleset.index)
+    working = start_of(facts, ruleset.index, page)
     tally = Tally()
     first_view: View | None = None
     lang = document.lang
@@ -56,9 +63,13 @@ def clean(
         if following is working:
             break
         working = following
+    if page is not None and why is None:
+        leave_main_content(
+            page, view, lines, language.function_words(lang), tally, ruleset, ruleset.tables(active), dropping
+        )
     if first_view is not None and stops and (tally.owners or tally.cuts):
         why = why or stop_reason(first_view, lines, tally, ruleset)
-    return _result(document, lines, tally, ruleset, why, lang, mark_only)
+    return _result(document, lines, tally, ruleset, why, lang, mark_only, page)
 
 
 def _result(
@@ -69,6 +80,7 @@ def _result(
     stop: str | None,
     lang: str | None,
     mark_only: bool,
+    page: Page | None,
 ) -> Result:
     rules = ruleset.rules
     cuts = {line: cut for line, cut in tally.cuts.items() if line not in tally.owners}
@@ -82,6 +94,9 @@ def _result(
     if stop is not None or mark_only:
         flags += [replace(drop, act="suspect") for drop in drops]
         drops = []
+    if page is not None:
+        drops = [replace(row, path=page.nodes[row.first_line - 1].path) for row in drops]
+        flags = [replace(row, path=page.nodes[row.first_line - 1].path) for row in flags]
     flags.sort(key=lambda row: (row.start, row.act, row.rule))
     result = Result(document, (*drops, *flags), lang)
     if result.restore() != document.source:

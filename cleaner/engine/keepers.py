@@ -26,6 +26,10 @@ class Keepers:
         self._protecting: dict[tuple[int, int, bool], bool] = {}  # (keep rule, place, rule is exact)
         self._touching: dict[tuple[int, int], bool] = {}
 
+    def kept_places(self) -> list[int]:
+        """The places of the lines that a keep rule saves by their words or their element, from whatever rule."""
+        return [at for at, keeps in self._kept_by.items() if any(not self._rules[n].spares for n in keeps)]
+
     def keeper(self, at: int, number: int) -> Rule | None:
         """The keep rule that saves the line at this place from the rule of this number, if any does."""
         rule = self._rules[number]

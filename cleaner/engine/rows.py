@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from cleaner.engine.claims import Claim
@@ -162,7 +163,8 @@ def _groups(owners: dict[int, Owned], blanks: set[int]) -> list[_Group]:
 def _row(act: Act, lines: Lines, group: _Group, rules: tuple[Rule, ...]) -> Decision:
     first, last, owner, also = group
     rule = rules[owner.claim.rule]
-    return _decision(act, lines.starts[first], lines.starts[last + 1], first, last, rule, _ids(also, rules))
+    row = _decision(act, lines.starts[first], lines.starts[last + 1], first, last, rule, _ids(also, rules))
+    return replace(row, why=owner.claim.why) if owner.claim.why else row
 
 
 def _decision(act: Act, start: int, end: int, first: int, last: int, rule: Rule, also: tuple[str, ...]) -> Decision:

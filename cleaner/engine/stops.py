@@ -7,6 +7,7 @@ from typing import Final
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.formats.text import Lines
+from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 
 #: The main run may lose this share of its words to text rules; beyond it the document is kept whole.
@@ -26,13 +27,19 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     if run is None:
         return None
     first, last = run
-    aside = {line for line, owner in tally.owners.items() if ruleset.rules[owner.claim.rule].category == ASIDE}
+    rules = ruleset.rules
+    aside = {line for line, owner in tally.owners.items() if _is_aside(rules[owner.claim.rule])}
     inside = [at for at in range(first, last + 1) if view.order[at] not in aside]
     total = sum(view.words[at] for at in inside)
     lost = sum(_lost_words(view, at, lines, tally) for at in inside)
     if lost > MOST_LOST * total:
         return f"the main run would lose {lost} of its {total} words"
     return None
+
+
+def _is_aside(rule: Rule) -> bool:
+    """True for drops that no stop counts: comments, and what the elements of a page decide, which bounds itself."""
+    return rule.category == ASIDE or rule.scope.sources == {"html"}
 
 
 def _lost_words(view: View, at: int, lines: Lines, tally: Tally) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from cleaner import classes as line_classes
@@ -38,6 +38,8 @@ class View(conditions.View):
         for at, fact in enumerate(self.facts):
             for test in fact.tests:
                 self.matched.setdefault(test, []).append(at)
+        if working.page is not None:
+            self._match_elements(working.page.stretches)
         self._tests = frozenset(self.matched)
         self._function_words = function_words
         self._unaccused = self._classes_without(accusing)
@@ -65,6 +67,16 @@ class View(conditions.View):
         """The place of a line; None when it is blank or gone."""
         at = bisect_left(self.order, line)
         return at if at < len(self.order) and self.order[at] == line else None
+
+    def _match_elements(self, stretches: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+        """Enter the lines inside of elements that selectors match."""
+        for test, spans in stretches.items():
+            if places := sorted({at for span in spans for at in self.places_between(*span)}):
+                self.matched[test] = places
+
+    def places_between(self, first: int, end: int) -> range:
+        """The places of the lines from the first on, up to `end` but without it."""
+        return range(bisect_left(self.order, first), bisect_left(self.order, end))
 
     # --- the parts of the document
 
@@ -111,6 +123,18 @@ class View(conditions.View):
         return found
 
     # --- one line
+
+    def link_density(self, at: int) -> float | None:
+        page = self.working.page
+        return None if page is None else page.links[self.order[at]]
+
+    def elements(self, at: int, tests: frozenset[int]) -> list[range]:
+        """The places of the elements around the line that these selectors match, the largest first."""
+        page, line = self.working.page, self.order[at]
+        if page is None:
+            return []
+        spans = {span for test in tests for span in page.stretches.get(test, ()) if span[0] <= line < span[1]}
+        return [self.places_between(*span) for span in sorted(spans, key=lambda span: (span[0] - span[1], span))]
 
     def text(self, at: int) -> str:
         """The folded line."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner import classes
+from cleaner.formats.html import Page
 from cleaner.ruleset.facts import Fact
 from cleaner.ruleset.index import Index
 
@@ -21,6 +22,7 @@ class Working:
     index: Index  #: answers what the facts leave out
     has_code: bool  #: True when a line may begin code
     gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
+    page: Page | None = None  #: for HTML: the elements of the lines
     kinds: dict[FunctionWords, list[str]] = field(default_factory=dict)  #: classes by line, as if there were no code
 
     def classes(self, function_words: FunctionWords, lines: Sequence[int]) -> list[str]:
@@ -28,6 +30,8 @@ class Working:
         kinds = self.kinds.get(function_words)
         if kinds is None:
             kinds = [fact.kind(function_words) for fact in self.facts]
+            if self.page is not None:
+                kinds = ["code" if n.pre and k != "blank" else k for k, n in zip(kinds, self.page.nodes, strict=True)]
             self.kinds[function_words] = kinds
         if not self.has_code:
             return [kinds[i] for i in lines]
@@ -37,6 +41,7 @@ class Working:
         return ["code" if i in bearing else kinds[i] for i in lines]
 
 
-def start_of(facts: list[Fact], index: Index) -> Working:
+def start_of(facts: list[Fact], index: Index, page: Page | None = None) -> Working:
     """All lines of a document."""
-    return Working(facts, range(len(facts)), index, any(fact.indented for fact in facts))
+    has_code = page is None and any(fact.indented for fact in facts)  # a page says itself what is preformatted
+    return Working(facts, range(len(facts)), index, has_code, page=page)

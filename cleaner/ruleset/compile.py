@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from cleaner.classes import PREDICATES
 from cleaner.fold import fold
@@ -14,6 +15,7 @@ from cleaner.ruleset.conditions import (
     Enclosed,
     ExtentShare,
     InPart,
+    LinkDensity,
     Look,
     Looks,
     Near,
@@ -30,9 +32,10 @@ from cleaner.ruleset.schema import Scope as ScopeModel
 from cleaner.ruleset.yamltext import Path
 
 _VERBS = ("drop", "cut", "keep")
-_MATCHERS = (*MATCHERS, "css")
+_MATCHERS = tuple(MATCHERS)
 _REGION_KEYS = ("from", "take", "bridge", "need", "max")
-_HTML_LATER = "needs HTML, which this version doesn't read yet; for text use"
+#: of the prose of a page, the most that a node rule takes where it doesn't say: class names lie, and tags stay open
+_NODE_SHARE = 0.3
 
 #: (path below the rule, message, fix)
 Complaint = tuple[Path, str, str]
@@ -51,6 +54,8 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
     assert opening is not None  # a region without `from` is a contradiction
     groups = compiler.groups(opening, ("from",) if model.drop == "region" else ())
     when, unless = compiler.conditions(model.when, "when"), compiler.conditions(model.unless, "unless")
+    if model.drop == "node" and not any(isinstance(c, ExtentShare) for c in unless):
+        unless += (ExtentShare(f"prose_share: min {_NODE_SHARE}", "prose_share", _NODE_SHARE),)
     extra = (Looks("from: the other keys", Look(tuple(groups[1:]))),) if len(groups) > 1 else ()
     spans = compiler.spans(model) if model.drop == "inline" else ()
     if compiler.failed or not groups:
@@ -65,7 +70,7 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
         extent=_extent(model),
         tests=groups[0][0],
         classes=groups[0][1],
-        scope=compiled_scope(model.for_),
+        scope=_scope(model),
         when=(*extra, *when),
         unless=unless,
         region=_region(model),
@@ -74,6 +79,11 @@ def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain
         exact=model.is_ is not None and model.confidence == "certain" and model.drop == "line",
         examples=model.tests,
     )
+
+
+def _scope(model: schema.Rule) -> Scope:
+    scope = compiled_scope(model.for_)
+    return replace(scope, sources=frozenset({"html"})) if model.css else scope  # text has no elements
 
 
 def compiled_scope(model: ScopeModel | None) -> Scope:
@@ -90,7 +100,6 @@ def compiled_scope(model: ScopeModel | None) -> Scope:
 def _extent(model: schema.Rule) -> Extent:
     extent = model.drop or model.cut or model.keep
     assert extent is not None
-    assert extent != "node"  # refused before
     return extent
 
 
@@ -115,11 +124,11 @@ def _contradictions(model: schema.Rule) -> Iterator[Complaint]:
     if len(verbs) != 1:
         found = " and ".join(verbs) or "none"
         yield (), f"a rule has one verb (drop, cut or keep); this one has {found}", "make it one rule a verb"
-    if "node" in (model.drop, model.keep):
+    if "node" in (model.drop, model.keep) and "css" not in matchers:
         verb = "drop" if model.drop else "keep"
-        yield (verb,), f"{verb}: node {_HTML_LATER}  {verb}: line  or  {verb}: paragraph", ""
-    if "css" in matchers:
-        yield ("css",), f"css {_HTML_LATER}  is, starts, ends, contains or regex", ""
+        yield (verb,), f"{verb}: node takes an element of a page, so it needs  css", "css: [nav]"
+    if "css" in matchers and model.for_ and model.for_.source and "html" not in model.for_.source:
+        yield ("css",), "css has no effect here: the rule is for text", "for: {source: html}"
     if region and matchers:
         yield (matchers[0],), f"{matchers[0]}: a region is opened by `from`", f"from: {{{matchers[0]}: ...}}"
     elif not region and len(matchers) != 1:
@@ -257,6 +266,11 @@ class _Compiler:
         for what in ("prose_share", "figures"):
             if (share := getattr(model, what)) is not None:
                 found.append(ExtentShare(f"{what}: min {share.min}", what, share.min))
+        if model.link_density:
+            bounds = model.link_density
+            said = ", ".join(f"{k} {v}" for k, v in (("min", bounds.min), ("max", bounds.max)) if v is not None)
+            least, most = bounds.min or 0.0, 1.0 if bounds.max is None else bounds.max
+            found.append(LinkDensity(f"link_density: {said}", least, most))
         if model.between:
             words = f"between: {_listed(model.between.category)} within {model.between.within}"
             found.append(Enclosed(words, model.between.category, model.between.within))

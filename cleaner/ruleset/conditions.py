@@ -23,6 +23,10 @@ class View(ABC):
         """Those of the places, sorted ones, that lie in the parts."""
 
     @abstractmethod
+    def link_density(self, at: int) -> float | None:
+        """Share of the line's characters inside of links; None for text."""
+
+    @abstractmethod
     def fits(self, at: int, look: Look) -> bool:
         """True when the line looks like this."""
 
@@ -162,6 +166,18 @@ class Opens(Condition):
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         return any(view.opens(at, what) for what in self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDensity(Condition):
+    """Of the line's characters this share stands inside of links; never true of text."""
+
+    least: float
+    most: float
+
+    def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
+        share = view.link_density(at)
+        return share is not None and self.least <= share <= self.most
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Index:
             found = self._asked_of[numbers] = tuple(sorted(numbers & self._asked))
         return found
 
+    def selectors(self) -> dict[str, int]:
+        """The CSS selectors with the numbers of their tests."""
+        return {test.value: number for number, test in enumerate(self._tests) if test.kind == "css"}
+
     def waits(self, look: object, groups: Sequence[tuple[frozenset[int], frozenset[str]]]) -> bool:
         """True when lines must be asked whether they look like these groups; the answer is remembered under `look`.
 
@@ -107,7 +111,8 @@ class Index:
     def _built(self) -> tuple[_Set, _Set]:
         """The sets over folded and over raw lines, built when first asked and after new tests came in."""
         if self._sets is None:
-            numbered = [(test, n) for n, test in enumerate(self._tests) if n not in self._asked]
+            lines = [(test, n) for n, test in enumerate(self._tests) if test.kind != "css"]
+            numbered = [(test, n) for test, n in lines if n not in self._asked]
             self._sets = (
                 _Set([(test, n) for test, n in numbered if not test.raw]),
                 _Set([(test, n) for test, n in numbered if test.raw]),

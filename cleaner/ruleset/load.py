@@ -16,7 +16,7 @@ from cleaner.ruleset.compile import compile_rule
 from cleaner.ruleset.examples import check_examples
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.parse import ParsedFile, parse, suggestion, validated
-from cleaner.ruleset.rule import LAYERS, Rule
+from cleaner.ruleset.rule import LAYERS, MAIN_CONTENT, Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.yamltext import Path as YamlPath
 from cleaner.version import VERSION
@@ -73,8 +73,9 @@ def _loaded(loading: _Loading, texts: Sequence[tuple[str, str, str | None]], dig
     problems = [*loading.problems, *(problem for file in files for problem in file.yaml.problems)]
     if problems:
         raise RuleFileError(problems)
+    rules = {**loading.rules, MAIN_CONTENT.id: MAIN_CONTENT}
     return RuleSet(
-        rules=tuple(rule for id_, rule in loading.rules.items() if id_ not in loading.disabled),
+        rules=tuple(rule for id_, rule in rules.items() if id_ not in loading.disabled),
         index=loading.index,
         profiles=loading.profiles,
         disabled=loading.disabled,

@@ -9,7 +9,7 @@ from cleaner.ruleset.conditions import Condition, Repeats
 from cleaner.ruleset.schema import CONFIDENCES, Test
 from cleaner.ruleset.value import Value
 
-Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above"]
+Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above", "node"]
 CUTS = ("after", "before", "below", "above")
 LAYERS = ("built-in", "pack", "site", "project")
 
@@ -68,3 +68,17 @@ class Rule(Value):
     def level(self) -> int:
         """Rank of the confidence: medium 0, high 1, certain 2."""
         return CONFIDENCES.index(self.confidence)
+
+
+#: no file holds it: it names what jusText decides about the lines of a page that rules leave
+MAIN_CONTENT = Rule(
+    id="html/main-content",
+    category="boilerplate",
+    confidence="high",
+    why="jusText counts the line as boilerplate.",
+    keeps=False,
+    extent="line",
+    tests=frozenset(),
+    classes=frozenset(),
+    scope=Scope(sources=frozenset({"html"})),
+)

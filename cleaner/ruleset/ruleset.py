@@ -12,7 +12,7 @@ from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.question import Question
-from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.rule import MAIN_CONTENT, Rule
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.tables import Tables, grouped, tables
 
@@ -57,6 +57,16 @@ class RuleSet:
         """The rules that ask for a dropped line near, with what they ask."""
         asks = ((i, c) for i, rule in enumerate(self.rules) for c in rule.when if isinstance(c, Near))
         return dict(asks)
+
+    @cached_property
+    def main_content(self) -> int | None:
+        """The number of the rule that answers for what jusText decides; None where it is disabled."""
+        return next((i for i, rule in enumerate(self.rules) if rule.id == MAIN_CONTENT.id), None)
+
+    @cached_property
+    def selectors(self) -> dict[str, int]:
+        """The CSS selectors of all rules, with the numbers of their tests."""
+        return self.index.selectors()
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

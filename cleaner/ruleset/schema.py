@@ -42,6 +42,7 @@ CATEGORIES = (
     "credit.byline",
     "artifact.script",
     "artifact.encoding",
+    "boilerplate",
     "protect",
 )
 #: what conditions, options and profiles may name: a category or a branch of the tree
@@ -116,6 +117,7 @@ class LineLook(Strict):
     contains: Texts | None = Field(None, description="The line holds one of these, as whole words.")
     regex: Texts | None = Field(None, description="The folded line holds a match of one of these RE2 regexes.")
     like: KeepClasses | None = Field(None, description="The line is of one of these classes.")
+    css: Texts | None = Field(None, description="HTML: the line stands inside of an element that matches one of these.")
 
 
 class Window(LineLook):
@@ -149,6 +151,13 @@ class SomeShare(Strict):
     min: Share
 
 
+class Shares(Strict):
+    """A share from min to max, 0 to 1."""
+
+    min: Share | None = None
+    max: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
 class Conditions(LineLook):
     """What must (when) or must not (unless) be true of the line and its place."""
 
@@ -171,6 +180,7 @@ class Conditions(LineLook):
     prose_after: Bounds | None = Field(None, description="Lines of prose after the line.")
     prose_share: SomeShare | None = Field(None, description="Share of the document's prose words that would go.")
     figures: SomeShare | None = Field(None, description="Share of the lines that would go that are figures alone.")
+    link_density: Shares | None = Field(None, description="HTML: share of the line's characters inside of links.")
 
 
 class Scope(Strict):
@@ -208,6 +218,9 @@ class Test(Strict):
     keep: Texts | None = Field(None, description="Lines that no rule of the whole stack may take.")
     doc: NonEmpty | None = Field(None, description="A document with gutters: `+ ` kept, `- ` dropped, `. ` either.")
     inline: Annotated[tuple[str, str], Field()] | None = Field(None, description="A line before and after.")
+    html: NonEmpty | None = Field(None, description="A page, or a piece of one; with it, what is gone and left of it.")
+    gone: Texts | None = Field(None, description="With html: lines that this rule must take.")
+    left: Texts | None = Field(None, description="With html: lines that no rule may take.")
     lang: NonEmpty | None = None
     site: NonEmpty | None = None
     todo: bool = Field(False, description="A known miss: fails on purpose, and says so when it no longer does.")

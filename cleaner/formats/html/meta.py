@@ -53,8 +53,7 @@ def _named(tree: Tree) -> dict[str, str]:
 
 def _title(tree: Tree) -> str | None:
     for element in tree.select("head > title"):
-        text = "".join(child.data for child in element.children if type(child) is tree.text)
-        return " ".join(text.split()) or None
+        return tree.text_of(element) or None
     return None
 
 
@@ -76,7 +75,7 @@ def _name(author: str | None) -> str | None:
 
 def _linked_data(tree: Tree) -> Iterator[Mapping[str, Any]]:
     for element in tree.select('script[type="application/ld+json"]'):
-        text = "".join(child.data for child in element.children if type(child) is tree.text)
+        text = tree.text_of(element)
         if len(text) > _MOST_JSON:
             continue
         try:

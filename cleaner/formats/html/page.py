@@ -28,7 +28,7 @@ class Page:
 
     text: str  #: rendered; what the ledger speaks of
     nodes: Sequence[Node]
-    linked: Sequence[int]  #: characters inside of links
+    links: Sequence[float]  #: share of the characters that are inside of links
     #: number of a selector -> stretches of lines inside of elements that match it: (first, the line after the last)
     stretches: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
     meta: Meta = field(default_factory=Meta)
@@ -67,7 +67,7 @@ def _read(tree: Tree, selectors: Mapping[str, int]) -> tuple[Page, int]:
         for number in matched[mark]:
             stretches.setdefault(number, []).append(span)
     text = "\n".join(found.lines) + "\n" if found.lines else ""
-    page = Page(text, found.nodes, found.linked, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
+    page = Page(text, found.nodes, found.links, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
     return page, words
 
 

@@ -14,18 +14,23 @@ from typing import Any
 from cleaner.formats.html.node import HEADINGS, Node
 from cleaner.formats.html.tree import Tree
 
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 #: never shown as text
-_SKIPPED = frozenset(
+_SKIPPED = _names(
     "head script style template svg canvas video audio object embed iframe frameset noframes applet map datalist "
-    "select textarea input img picture source track param col colgroup meta link base title noembed".split()
+    "select textarea input img picture source track param col colgroup meta link base title noembed"
 )
-_BLOCKS = HEADINGS | frozenset(
+_BLOCKS = HEADINGS | _names(
     "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form header hgroup hr html legend li main menu nav noscript ol option p pre search section summary "
-    "table tbody td tfoot th thead tr ul caption".split()
+    "table tbody td tfoot th thead tr ul caption"
 )
 #: blocks whose lines follow the line before without a blank one
-_CLOSE = frozenset("li dt dd tr td th caption tbody thead tfoot option summary legend".split())
+_CLOSE = _names("li dt dd tr td th caption tbody thead tfoot option summary legend")
 _CELLS = frozenset({"td", "th"})
 _WORDS = frozenset({"a", "label", "time"})  # two of them side by side are two words
 
@@ -36,7 +41,7 @@ class Rendering:
 
     lines: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
-    linked: list[int] = field(default_factory=list)  #: characters inside of links
+    links: list[float] = field(default_factory=list)  #: share of the characters inside of links
     #: number of a marked element -> (first line, the line after its last) of those that lie wholly inside of it
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
@@ -68,7 +73,7 @@ class _Walk:
         self._skipped = _SKIPPED | {"noscript"} if scripting else _SKIPPED
         self._run: list[str] = []  # pieces of the line under way
         self._visible = 0  # how many of them are not blank
-        self._links = 0  # characters of it that are inside of links
+        self._linked = 0  # characters of it that are inside of links
         self._in_link = 0  # depth
         self._cells = 0  # of the row under way that stand on this line
         self._gap = False  # a blank line before the next line
@@ -115,7 +120,7 @@ class _Walk:
                 self._visible += 1
                 self._closed = ""
                 if self._in_link:
-                    self._links += len(data.strip())
+                    self._linked += len(data.strip())
 
     def _opened(self, element: Any, tag: str, around: _Frame) -> _Frame:
         mark = self._marked.get(element, -1) if self._marked else -1
@@ -173,24 +178,25 @@ class _Walk:
         raw = "".join(self._run)
         text = raw.rstrip() if node.pre else " ".join(raw.split())
         if text or even_blank:
+            links = min(1.0, self._linked / len(text)) if self._linked and text else 0.0
             if self._cells:
                 text = f"| {text} |"
             if self._bullet and text:
                 text, self._bullet = self._bullet + text, ""
             if self._gap and out.lines:
-                self._add("", out.nodes[-1], 0)
+                self._add("", out.nodes[-1], 0.0)
             self._gap = False
-            self._add(text, node, self._links)
+            self._add(text, node, links)
         self._run.clear()
-        self._visible = self._links = self._cells = 0
+        self._visible = self._linked = self._cells = 0
         for mark, first, pieces in self._ended:
             self._span(mark, first, len(out.lines) - (pieces < visible))
         self._ended.clear()
 
-    def _add(self, line: str, node: Node, linked: int) -> None:
+    def _add(self, line: str, node: Node, links: float) -> None:
         self._out.lines.append(line)
         self._out.nodes.append(node)
-        self._out.linked.append(linked)
+        self._out.links.append(links)
 
     def _span(self, mark: int, first: int, end: int) -> None:
         lines = self._out.lines

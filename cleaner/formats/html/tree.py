@@ -40,8 +40,12 @@ class Tree:
 
     root: Any
     element: type
-    text: type
+    text: Any  #: a type too
     parser: str
+
+    def text_of(self, element: Any) -> str:
+        """The text right inside of an element, white space as one space."""
+        return " ".join("".join(child.data for child in element.children if type(child) is self.text).split())
 
     def select(self, selector: str) -> Sequence[Any]:
         """The elements that match a CSS selector, in document order."""
@@ -97,8 +101,7 @@ class _SoupElement:
 
     @property
     def children(self) -> Iterator[object]:
-        from bs4 import NavigableString, Tag
-        from bs4.element import PreformattedString
+        from bs4.element import NavigableString, PreformattedString, Tag
 
         for child in self._tag.children:
             if isinstance(child, Tag):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.ruleset.matchers import contains, ends, like, regex, starts, whole
+from cleaner.ruleset.matchers import contains, css, ends, like, regex, starts, whole
 from cleaner.ruleset.matchers.linetest import LineTest
 
 #: rule key -> how one value of it becomes a line test. Raises PatternError or ValueError with words for the author.
@@ -19,6 +19,7 @@ MATCHERS: dict[str, Callable[[str, bool], LineTest]] = {
     "contains": contains.line_test,
     "regex": regex.line_test,
     "like": like.line_test,
+    "css": css.line_test,
 }
 
 __all__ = ["MATCHERS", "LineTest"]

@@ -8,8 +8,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class LineTest:
-    """kind = table: `value` is a whole line; pattern: an RE2 pattern to search; class: a class of line."""
+    """kind = table: `value` is a whole line; pattern: an RE2 pattern to search; class: a class; css: a selector."""
 
-    kind: Literal["table", "pattern", "class"]
+    kind: Literal["table", "pattern", "class", "css"]
     value: str
     raw: bool = False  #: against the raw line, not the folded one
