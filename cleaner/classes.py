@@ -18,30 +18,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-SENTENCE = "sentence"  #: no class: prose or other, which the words decide
-CLASSES = ("blank", "symbol", "clock", "code", "item", "teaser", "prose", "headline", "other")
+SENTENCE: Final = "sentence"  #: no class: prose or other, which the words decide
+CLASSES: Final = ("blank", "symbol", "clock", "code", "item", "teaser", "prose", "headline", "other")
 #: what `keep: line` with `like` may name besides classes
-PREDICATES = ("verse", "dialogue")
+PREDICATES: Final = ("verse", "dialogue")
 
-PROSE_WORDS = 8  # fewest words of a sentence that is no label
-FUNCTION_WORDS = 0.2  # share; nine tenths of the sentences of development texts have 0.31 and more
-HEADLINE_WORDS = 30
-CODE_SHARE = 1 / 3  # of an indented stretch; extractors indent prose too
+PROSE_WORDS: Final = 8  # fewest words of a sentence that is no label
+FUNCTION_WORDS: Final = 0.2  # share; nine tenths of the sentences of development texts have 0.31 and more
+HEADLINE_WORDS: Final = 30
+CODE_SHARE: Final = 1 / 3  # of an indented stretch; extractors indent prose too
 
-_VISIBLE = re.compile(r"[^\W_]")
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?[/-] ?\d{1,2}:\d\d(?::\d\d)?)?$")
-_ITEM = re.compile(r"(?:[-*+•·▪◦‣●○■□►▸»>✓✔∙⁃] |\(?\d{1,3}[.)] |\(?[a-z]\) |\[\d{1,3}\] )")
-_TEASER = re.compile(r"\.\.\.[\"')\]]*$")
-_SENTENCE_END = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
-_MAY_END = frozenset(".!?。\"')]»")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
-_CODE_SIGN = re.compile(
+_VISIBLE: Final = re.compile(r"[^\W_]")
+_CLOCK: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?[/-] ?\d{1,2}:\d\d(?::\d\d)?)?$")
+_ITEM: Final = re.compile(r"(?:[-*+•·▪◦‣●○■□►▸»>✓✔∙⁃] |\(?\d{1,3}[.)] |\(?[a-z]\) |\[\d{1,3}\] )")
+_TEASER: Final = re.compile(r"\.\.\.[\"')\]]*$")
+_SENTENCE_END: Final = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
+_MAY_END: Final = frozenset(".!?。\"')]»")
+_FENCE: Final = re.compile(r"\s*(?:```|~~~)")
+_INDENTED: Final = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
+_CODE_SIGN: Final = re.compile(
     r"[{};=]|[\w\]]\(|\)$|->|=>|::|</|\\"
     r"|^\s*(?:#|//|--|\$ |>>> |\.\.\. |(?:def|class|import|from|return|if|for|while) .*:?$)"
 )
-_EDGE_SIGNS = ".,;:!?\"'()[]-"
+_EDGE_SIGNS: Final = ".,;:!?\"'()[]-"
 
 
 def classify(raw: Sequence[str], folded: Sequence[str], function_words: frozenset[str] | None) -> list[str]:
@@ -150,15 +151,15 @@ def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
 
 # --- predicates of keep rules
 
-VERSE_LINES = 3  # the shortest stanza that is told apart from a list
-VERSE_WORDS = 14  # the longest line of verse; Alexandrines and hexameters stay below
-_VERSE_POINT = re.compile(r"[,;:.!?\-][\"')]*$")
-_POINTS = frozenset(",;:.!?-\"')]")
+VERSE_LINES: Final = 3  # the shortest stanza that is told apart from a list
+VERSE_WORDS: Final = 14  # the longest line of verse; Alexandrines and hexameters stay below
+_VERSE_POINT: Final = re.compile(r"[,;:.!?\-][\"')]*$")
+_POINTS: Final = frozenset(",;:.!?-\"')]")
 # The point stands inside of the quotes and the line ends like one of speech: "Close," he said. A quoted headline has
 # neither: "Crazy Thing": Actor Warns of Fraud; "Can You Hear It?" Singer Asks the Town
-_SPEECH = re.compile(r"[\"'][^\s\"'].*[,.!?-][\"'](?:$|.*[.!?,:][\"')]*$)|[\"'][^\s\"'][^\"']*[.!?,]$")
-_SAID = re.compile(r"\s*[\"'“‘„«].+?[,.!?–—-][\"'”’»]\s+(\w)")  # "Close!" cried the boy
-_SPEAKER = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
+_SPEECH: Final = re.compile(r"[\"'][^\s\"'].*[,.!?-][\"'](?:$|.*[.!?,:][\"')]*$)|[\"'][^\s\"'][^\"']*[.!?,]$")
+_SAID: Final = re.compile(r"\s*[\"'“‘„«].+?[,.!?–—-][\"'”’»]\s+(\w)")  # "Close!" cried the boy
+_SPEAKER: Final = re.compile(r"([a-z][a-z .'-]{0,30}|q|a)[:.] +\S")
 
 
 def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:

@@ -63,12 +63,11 @@ def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     for n, text in enumerate(lines.raw):
         decision = told.get(n)
         story = LineStory(n + 1, text, "blank", None, _fate(decision), decision)
-        if (at := first.place.get(n)) is not None:
+        if (at := first.place(n)) is not None:
             story = replace(story, kind=first.classes[at], part=first.part(at))
-        if n in last.place and (decision is None or decision.act in ("suspect", "drop")):
-            story = replace(
-                story, misses=tuple(_misses(last, last.place[n], cleaner.ruleset, active, result, decision))
-            )
+        at = last.place(n)
+        if at is not None and (decision is None or decision.act in ("suspect", "drop")):
+            story = replace(story, misses=tuple(_misses(last, at, cleaner.ruleset, active, result, decision)))
         stories.append(story)
     return stories
 

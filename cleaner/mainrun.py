@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 #: What a line that is no prose costs, in words. On article pages 8 leaves 16 % of the content and 80 % of the noise
 #: words outside of the run. docs/decisions/003-main-run.md has the trials.
-GAP_WORDS = 8
+GAP_WORDS: Final = 8
 #: The same for the run in which lists are protected: it reaches farther, for an ingredient list at the end of a recipe
 #: is worth more than the menu that it is mistaken for.
-WIDE_GAP_WORDS = 4
-_FREE = frozenset({"blank", "code"})
+WIDE_GAP_WORDS: Final = 4
+_FREE: Final = frozenset({"blank", "code"})
 
 
 def main_run(classes: Sequence[str], words: Sequence[int], gap: int = GAP_WORDS) -> tuple[int, int] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from cleaner.engine.view import View
 from cleaner.mainrun import WIDE_GAP_WORDS
@@ -11,25 +11,27 @@ from cleaner.ruleset.conditions import Between, Condition, InPart
 from cleaner.ruleset.pattern import spans_of
 from cleaner.ruleset.question import Question
 from cleaner.ruleset.rule import Region, Rule
-from cleaner.ruleset.tables import Tables
+from cleaner.ruleset.tables import Numbers, Tables
 
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
-_HEADLINE_SENTENCE = 14
+_HEADLINE_SENTENCE: Final = 14
 #: Words up to which it may be a teaser in a long list
-_TEASER_SENTENCE = 30
+_TEASER_SENTENCE: Final = 30
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """A rule (by its number) wants these places gone. Two claims are never equal."""
 
-    rule: int
-    at: int  #: the line that the matcher fits
-    places: Sequence[int]
-    spans: tuple[tuple[int, int], ...] = ()  #: inline: in the raw line, code points
+    __slots__ = ("at", "places", "rule", "spans")
+
+    def __init__(self, rule: int, at: int, places: Sequence[int], spans: tuple[tuple[int, int], ...] = ()) -> None:
+        self.rule: Final = rule
+        self.at: Final = at  #: the line that the matcher fits
+        self.places: Final = places
+        self.spans: Final = spans  #: inline: in the raw line, code points
 
 
-def candidates(view: View, questions: Sequence[Question], tables: Tables) -> Iterator[tuple[int, int]]:
+def candidates(view: View, questions: tuple[Question, ...], tables: Tables) -> Iterator[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
     Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
@@ -46,9 +48,9 @@ def candidates(view: View, questions: Sequence[Question], tables: Tables) -> Ite
 
 def fitting(
     view: View,
-    questions: Sequence[Question],
-    by_test: Mapping[int, Sequence[int]],
-    by_class: Mapping[str, Sequence[int]],
+    questions: tuple[Question, ...],
+    by_test: dict[int, Numbers],
+    by_class: dict[str, Numbers],
 ) -> Iterator[tuple[int, Sequence[int]]]:
     """Rules with the places that their matchers fit, as far as the cheapest of their conditions leave any.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Final
 
 from cleaner.classes import PREDICATES
 from cleaner.engine.view import View
@@ -13,13 +13,13 @@ from cleaner.ruleset.tables import Numbers, Tables
 
 #: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
 #: told apart by more than a bullet, and are protected wherever they stand (docs/decisions/004-protection.md).
-_LISTS = frozenset({"item"})
+_LISTS: Final = frozenset({"item"})
 
 
 class Keepers:
     """Answers, for one view, which keep rule saves a line from a rule."""
 
-    def __init__(self, view: View, rules: Sequence[Rule], tables: Tables) -> None:
+    def __init__(self, view: View, rules: tuple[Rule, ...], tables: Tables) -> None:
         self._view, self._rules, self._tables = view, rules, tables
         self._kept_by = self._find_kept(tables)
         self._protectors: list[Numbers | None] = [None] * len(view)  # by place

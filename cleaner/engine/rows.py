@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from cleaner.engine.claims import Claim
 from cleaner.formats.text import Lines
 from cleaner.model import Act, Decision
 from cleaner.ruleset.rule import Rule
 
-_EXTENT_RANK = {"inline": 0, "line": 0, "paragraph": 1, "region": 2, "before": 3, "after": 3, "above": 3, "below": 3}
+_EXTENT_RANK: Final = {
+    "inline": 0,
+    "line": 0,
+    "paragraph": 1,
+    "region": 2,
+    "before": 3,
+    "after": 3,
+    "above": 3,
+    "below": 3,
+}
 
 
-@dataclass(frozen=True, slots=True)
 class Owned:
     """The claim that answers for a line, and the other rules that agreed."""
 
-    claim: Claim
-    also: frozenset[int]
+    __slots__ = ("also", "claim")
+
+    def __init__(self, claim: Claim, also: frozenset[int]) -> None:
+        self.claim: Final = claim
+        self.also: Final = also
 
 
-def owned(claims: Sequence[Claim], rules: Sequence[Rule], others: Iterable[Claim] = ()) -> Owned:
+def owned(claims: Sequence[Claim], rules: tuple[Rule, ...], others: Iterable[Claim] = ()) -> Owned:
     """The most confident claim owns a line; of equals one that knows the words, the narrower, the first by id.
 
     `others` agreed, but don't drop the line themselves.
@@ -92,27 +103,26 @@ def drop_rows(
     owners: dict[int, Owned],
     blanks: set[int],
     cuts: dict[int, list[tuple[int, int, Owned]]],
-    rules: Sequence[Rule],
+    rules: tuple[Rule, ...],
 ) -> list[Decision]:
     """The drops of a document, sorted and disjoint. `cuts`: line -> (start, end, owner) of inline drops."""
-    rows = [row for group in _groups(owners, blanks) for row in [_row("drop", lines, group, rules)]]
+    rows = [_row("drop", lines, group, rules) for group in _groups(owners, blanks)]
     for line, spans in cuts.items():
         for start, end, owner in sorted(spans, key=lambda span: span[0]):
             rows.append(_decision("drop", start, end, line, line, rules[owner.claim.rule], _ids(owner.also, rules)))
     return sorted(rows, key=lambda row: row.start)
 
 
-def suspect_rows(lines: Lines, owners: dict[int, Owned], rules: Sequence[Rule]) -> list[Decision]:
+def suspect_rows(lines: Lines, owners: dict[int, Owned], rules: tuple[Rule, ...]) -> list[Decision]:
     """Rows for matches that the profile leaves in the text."""
     return [_row("suspect", lines, group, rules) for group in _groups(owners, set())]
 
 
-def veto_rows(lines: Lines, vetoes: dict[int, list[tuple[int, str]]], rules: Sequence[Rule]) -> list[Decision]:
+def veto_rows(lines: Lines, vetoes: dict[int, list[tuple[int, Rule]]], rules: tuple[Rule, ...]) -> list[Decision]:
     """Rows for lines that a keep rule saved; `also` names the rules that wanted them gone."""
-    by_id = {rule.id: rule for rule in rules}
     rows = []
     for line, found in sorted(vetoes.items()):
-        keeper = by_id[min(keeper for _, keeper in found)]
+        keeper = min((keeper for _, keeper in found), key=lambda rule: rule.id)
         wanted = tuple(sorted({rules[number].id for number, _ in found}))
         rows.append(_decision("veto", lines.starts[line], lines.starts[line + 1], line, line, keeper, wanted))
     return rows
@@ -149,7 +159,7 @@ def _groups(owners: dict[int, Owned], blanks: set[int]) -> list[_Group]:
     return groups
 
 
-def _row(act: Act, lines: Lines, group: _Group, rules: Sequence[Rule]) -> Decision:
+def _row(act: Act, lines: Lines, group: _Group, rules: tuple[Rule, ...]) -> Decision:
     first, last, owner, also = group
     rule = rules[owner.claim.rule]
     return _decision(act, lines.starts[first], lines.starts[last + 1], first, last, rule, _ids(also, rules))
@@ -159,5 +169,5 @@ def _decision(act: Act, start: int, end: int, first: int, last: int, rule: Rule,
     return Decision(act, start, end, first + 1, last + 1, rule.id, rule.category, rule.confidence, rule.why, also)
 
 
-def _ids(numbers: Iterable[int], rules: Sequence[Rule]) -> tuple[str, ...]:
+def _ids(numbers: Iterable[int], rules: tuple[Rule, ...]) -> tuple[str, ...]:
     return tuple(sorted(rules[number].id for number in numbers))

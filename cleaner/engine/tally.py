@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from cleaner.engine.claims import Claim
 from cleaner.engine.inline import Cuts, without
@@ -10,9 +11,10 @@ from cleaner.engine.rows import Owned, owned, with_blanks
 from cleaner.engine.verdicts import Verdicts
 from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
+from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 
-_NONE: frozenset[int] = frozenset()
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -23,7 +25,7 @@ class Tally:
     blanks: set[int] = field(default_factory=set)
     cuts: Cuts = field(default_factory=dict)
     suspects: dict[int, Owned] = field(default_factory=dict)
-    vetoes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    vetoes: dict[int, list[tuple[int, Rule]]] = field(default_factory=dict)
 
 
 def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, ruleset: RuleSet) -> Working:

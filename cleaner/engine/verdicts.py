@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner.engine.claims import Claim, candidates, claim_at, fitting
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.view import View
+from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Tables
 
@@ -20,7 +21,7 @@ class Verdicts:
     drops: dict[int, list[Claim]] = field(default_factory=dict)
     cuts: dict[int, list[Claim]] = field(default_factory=dict)  #: inline drops
     suspects: dict[int, list[Claim]] = field(default_factory=dict)
-    vetoes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  #: line -> (rule, id of its keeper)
+    vetoes: dict[int, list[tuple[int, Rule]]] = field(default_factory=dict)  #: line -> (rule, its keeper)
 
 
 def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: frozenset[int]) -> Verdicts:
@@ -30,7 +31,7 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
     judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset.rules, tables), verdicts)
     for at, number in candidates(view, ruleset.questions, tables):
         if not judge.has_taken(at, number):
-            judge(claim_at(view, ruleset.questions[number], number, at))
+            judge.enter(claim_at(view, ruleset.questions[number], number, at))
     if ruleset.near and (verdicts.drops or view.working.gone):
         _spread(view, ruleset, tables, judge)
     _leave_one_copy(view, ruleset, verdicts)
@@ -49,7 +50,8 @@ def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
     facts = view.working.facts
     gone = Counter(facts[line].folded for line in verdicts.drops)
     for line in sorted(copies, reverse=True):
-        if gone[facts[line].folded] == view.count(view.place[line]):
+        at = view.place(line)
+        if at is not None and gone[facts[line].folded] == view.count(at):
             gone[facts[line].folded] -= 1
             del verdicts.drops[line]
 
@@ -72,7 +74,7 @@ class _Judge:
         """
         return number in self._taken and at in self._taken[number]
 
-    def __call__(self, claim: Claim | None) -> bool:
+    def enter(self, claim: Claim | None) -> bool:
         """Record the verdicts of a claim; True when at least one line goes."""
         if claim is None:
             return False
@@ -90,7 +92,7 @@ class _Judge:
             if claim.rule not in self._dropping:
                 self._verdicts.suspects.setdefault(line, []).append(claim)
             elif (keeper := self._keepers.keeper(at, claim.rule)) is not None:
-                self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper.id))
+                self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper))
             else:
                 table = self._verdicts.cuts if claim.spans else self._verdicts.drops
                 table.setdefault(line, []).append(claim)
@@ -102,12 +104,12 @@ class _Judge:
         for k, at in enumerate(claim.places):
             keeper = self._keepers.keeper(at, claim.rule)
             if keeper is not None and keeper.classes:
-                self._verdicts.vetoes.setdefault(self._view.order[at], []).append((claim.rule, keeper.id))
+                self._verdicts.vetoes.setdefault(self._view.order[at], []).append((claim.rule, keeper))
                 return claim.places[:k] if k > need else ()
         return claim.places
 
     @property
-    def drops(self) -> Mapping[int, list[Claim]]:
+    def drops(self) -> dict[int, list[Claim]]:
         """Line -> the claims of this round by which it goes."""
         return self._verdicts.drops
 
@@ -168,7 +170,7 @@ class _Sweep:
             if not any(branch in lost and left - lost[branch] < near.within for branch in near.categories):
                 still.append(number)
             elif not self._judge.has_taken(at, number):
-                changed = self._judge(claim_at(self._view, rules.questions[number], number, at)) or changed
+                changed = self._judge.enter(claim_at(self._view, rules.questions[number], number, at)) or changed
         if still:
             self.waiting[at] = still
         return changed

@@ -9,16 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.engine.working import Working
 from cleaner.mainrun import WIDE_GAP_WORDS, main_run
+from cleaner.ruleset import conditions
 from cleaner.ruleset.conditions import Look
 
 
-class View:
+class View(conditions.View):
     """One round's picture of the document; see cleaner.ruleset.conditions.View for the promises."""
 
     def __init__(
@@ -39,39 +39,50 @@ class View:
             for test in fact.tests:
                 self.matched.setdefault(test, []).append(at)
         self._tests = frozenset(self.matched)
-        self._accusing = accusing
         self._function_words = function_words
+        self._unaccused = self._classes_without(accusing)
+        # First and last place of the main run. A line that the matcher of a drop rule fits proves nothing about where
+        # it is: otherwise a cookie notice below the story would make itself a part of the story.
+        self.run = main_run(self._unaccused, self.words)
+        self.gone_before = self._gone_before()  #: place -> categories of the lines that were dropped right before it
+        self._counts: dict[str, int] = {}  # folded line -> how often it stands
+        self._copies: set[int] = set()  # the places of lines that stand above a first time
+        self._count_lines()
         self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
         self._gaps: dict[tuple[str, ...], list[int]] = {}
+        # made when first asked for:
+        self._wide_run: range | None = None
+        self._prose_words = -1
+        self._starts: list[int] | None = None
+        self._last_entries: dict[str, int] | None = None
+        self._stanzas: frozenset[int] | None = None
+        self._speakers: Counter[str] | None = None
 
     def __len__(self) -> int:
         return len(self.order)
 
-    @cached_property
-    def place(self) -> dict[int, int]:
-        """Line -> place."""
-        return {line: at for at, line in enumerate(self.order)}
+    def place(self, line: int) -> int | None:
+        """The place of a line; None when it is blank or gone."""
+        at = bisect_left(self.order, line)
+        return at if at < len(self.order) and self.order[at] == line else None
 
     # --- the parts of the document
 
-    @cached_property
-    def run(self) -> tuple[int, int] | None:
-        """First and last place of the main run.
-
-        A line that the matcher of a drop rule fits proves nothing about where it is: otherwise a cookie notice below
-        the story would make itself a part of the story.
-        """
-        return main_run(self._unaccused, self.words)
-
-    @cached_property
+    @property
     def wide_run(self) -> range:
         """The places between which lists are protected: the main run with wider gaps."""
-        run = main_run(self._unaccused, self.words, WIDE_GAP_WORDS)
-        return range(run[0], run[1] + 1) if run else range(0)
+        if self._wide_run is None:
+            run = main_run(self._unaccused, self.words, WIDE_GAP_WORDS)
+            self._wide_run = range(run[0], run[1] + 1) if run else range(0)
+        return self._wide_run
 
-    @cached_property
-    def _unaccused(self) -> list[str]:
-        accused = [at for test in self._tests & self._accusing for at in self.matched[test]]
+    def run_of_prose(self) -> tuple[int, int] | None:
+        """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
+        return main_run(self.classes, self.words, WIDE_GAP_WORDS)
+
+    def _classes_without(self, accusing: frozenset[int]) -> list[str]:
+        """The classes, blank for the lines that these tests match."""
+        accused = [at for test in self._tests & accusing for at in self.matched[test]]
         if not accused:
             return self.classes
         kinds = self.classes.copy()
@@ -79,25 +90,22 @@ class View:
             kinds[at] = "blank"
         return kinds
 
-    @cached_property
-    def run_of_prose(self) -> tuple[int, int] | None:
-        """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
-        return main_run(self.classes, self.words, WIDE_GAP_WORDS)
-
     def part(self, at: int) -> str | None:
         if self.run is None:
             return None
-        return "head" if at < self.run[0] else "tail" if at > self.run[1] else "body"
+        first, last = self.run
+        return "head" if at < first else "tail" if at > last else "body"
 
     def within(self, places: Sequence[int], parts: frozenset[str]) -> Sequence[int]:
         if self.run is None:
             return ()
-        first, end = bisect_left(places, self.run[0]), bisect_left(places, self.run[1] + 1)
+        first, last = self.run
+        begin, end = bisect_left(places, first), bisect_left(places, last + 1)
         found: list[int] = []
         if "head" in parts:
-            found += places[:first]
+            found += places[:begin]
         if "body" in parts:
-            found += places[first:end]
+            found += places[begin:end]
         if "tail" in parts:
             found += places[end:]
         return found
@@ -165,12 +173,18 @@ class View:
 
     def is_verse(self, at: int) -> bool:
         """True for a line of a stanza, or of a refrain beside one."""
-        return at in self._verse
+        if self._stanzas is None:
+            self._stanzas = self._find_stanzas()
+        return at in self._stanzas
 
     def is_dialogue(self, at: int) -> bool:
         """True for quoted speech, and for the line of a speaker who takes turns with another."""
         fact = self.facts[at]
-        return fact.speech or (bool(fact.label) and self._speakers[fact.label] >= 2)
+        if fact.speech or not fact.label:
+            return fact.speech
+        if self._speakers is None:
+            self._speakers = line_classes.speakers(fact.label for fact in self.facts)
+        return self._speakers[fact.label] >= 2
 
     # --- the line among the others
 
@@ -199,7 +213,9 @@ class View:
             return [at for at in places if at in self._copies]
         if where == "prev":
             return [at for at in places if at in self._copies and self.text(at) == self.text(at - 1)]
-        last = self._last_entry
+        if self._last_entries is None:
+            self._last_entries = {fact.entry: at for at, fact in enumerate(self.facts)}
+        last = self._last_entries
         return [at for at in places if last[self.facts[at].entry] > at]
 
     def count(self, at: int) -> int:
@@ -231,7 +247,7 @@ class View:
 
     def paragraph(self, at: int) -> range:
         """Places of the lines between the blank lines around this one."""
-        starts = self._paragraph_starts
+        starts = self._paragraph_starts()
         k = bisect_left(starts, at + 1)
         last = starts[k] if k < len(starts) else len(self.order)
         return range(starts[k - 1], last)
@@ -246,10 +262,12 @@ class View:
         alone = sum(self.classes[at] != "clock" and self.facts[at].is_figures for at in places)
         return alone / len(places) if places else 0.0
 
-    @cached_property
+    @property
     def prose_words(self) -> int:
         """Words of all prose that is left."""
-        return sum(self.words[at] for at in self.places_of.get("prose", ()))
+        if self._prose_words < 0:
+            self._prose_words = sum(self.words[at] for at in self.places_of.get("prose", ()))
+        return self._prose_words
 
     # --- what was dropped in earlier rounds
 
@@ -268,18 +286,28 @@ class View:
             found = self._gaps[categories] = sorted(gaps)
         return found
 
-    @cached_property
-    def gone_before(self) -> dict[int, set[str]]:
-        """Place -> categories of the lines that were dropped right before it."""
+    def _gone_before(self) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
         for line, category in self.working.gone:
             found.setdefault(bisect_left(self.order, line), set()).add(category)
         return found
 
-    # --- tables, made when first asked for
+    # --- tables
 
-    @cached_property
+    def _count_lines(self) -> None:
+        counts = self._counts
+        for at, fact in enumerate(self.facts):
+            before = counts.get(fact.folded, 0)
+            counts[fact.folded] = before + 1
+            if before:
+                self._copies.add(at)
+
     def _paragraph_starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = self._find_starts()
+        return self._starts
+
+    def _find_starts(self) -> list[int]:
         starts, after_blank, at = [], True, 0
         facts = self.working.facts
         for line in self.working.alive:
@@ -291,29 +319,9 @@ class View:
             after_blank, at = False, at + 1
         return starts
 
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(fact.folded for fact in self.facts)
-
-    @cached_property
-    def _copies(self) -> frozenset[int]:
-        """The places of lines that stand above a first time."""
-        seen: set[str] = set()
-        found = []
-        for at, fact in enumerate(self.facts):
-            if fact.folded in seen:
-                found.append(at)
-            seen.add(fact.folded)
-        return frozenset(found)
-
-    @cached_property
-    def _last_entry(self) -> dict[str, int]:
-        return {fact.entry: at for at, fact in enumerate(self.facts)}
-
-    @cached_property
-    def _verse(self) -> frozenset[int]:
+    def _find_stanzas(self) -> frozenset[int]:
         """The places of stanzas, and of the refrains of a line or two beside them."""
-        starts = [*self._paragraph_starts, len(self.order)]
+        starts = [*self._paragraph_starts(), len(self.order)]
         stanzas = [range(first, end) for first, end in pairwise(starts)]
         whole = [self._is_stanza(stanza) for stanza in stanzas]
         if True not in whole:
@@ -329,7 +337,3 @@ class View:
         if len(places) < line_classes.VERSE_LINES or sum(self.facts[at].may_be_verse for at in places) < 2:
             return False
         return line_classes.verse([self.text(at) for at in places], self._function_words)
-
-    @cached_property
-    def _speakers(self) -> Counter[str]:
-        return line_classes.speakers(fact.label for fact in self.facts)

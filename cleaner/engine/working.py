@@ -16,7 +16,7 @@ FunctionWords = frozenset[str] | None
 class Working:
     """What the rounds hand on to one another. A value: each round makes the next one."""
 
-    facts: Sequence[Fact]  #: by line
+    facts: list[Fact]  #: by line
     alive: Sequence[int]  #: lines left, blank ones too
     index: Index  #: answers what the facts leave out
     has_code: bool  #: True when a line may begin code
@@ -37,6 +37,6 @@ class Working:
         return ["code" if i in bearing else kinds[i] for i in lines]
 
 
-def start_of(facts: Sequence[Fact], index: Index) -> Working:
+def start_of(facts: list[Fact], index: Index) -> Working:
     """All lines of a document."""
     return Working(facts, range(len(facts)), index, any(fact.indented for fact in facts))

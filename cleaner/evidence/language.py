@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from cleaner.classes import function_word_share
 
-MIN_WORDS = 20  # of sentences; below, the answer is "unknown"
-MAX_WORDS = 300  # enough to tell, and a bound for the detector's time
-CLEAR_SHARE = 0.3  # of function words; nine tenths of English sentences have 0.31 and more
-CLEAR_LEAD = 1.5  # times the share of the second language
-MIN_PROBABILITY = 0.9
+MIN_WORDS: Final = 20  # of sentences; below, the answer is "unknown"
+MAX_WORDS: Final = 300  # enough to tell, and a bound for the detector's time
+CLEAR_SHARE: Final = 0.3  # of function words; nine tenths of English sentences have 0.31 and more
+CLEAR_LEAD: Final = 1.5  # times the share of the second language
+MIN_PROBABILITY: Final = 0.9
 
 #: ISO 639-1 -> jusText's name of the stoplist; the languages that share of function words tells apart by itself
-_STOPLISTS = {
+_STOPLISTS: Final = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
     "nl": "Dutch", "sv": "Swedish", "da": "Danish", "no": "Norwegian_Bokmal", "fi": "Finnish", "pl": "Polish",
     "cs": "Czech", "sk": "Slovak", "hu": "Hungarian", "ro": "Romanian", "tr": "Turkish", "ru": "Russian",
     "uk": "Ukrainian", "bg": "Bulgarian", "el": "Greek", "hr": "Croatian", "sl": "Slovenian", "id": "Indonesian",
     "vi": "Vietnamese", "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "hi": "Hindi", "ca": "Catalan",
 }  # fmt: skip
-_COMMON = ("de", "fr", "es", "it", "pt", "nl", "sv", "pl")
+_COMMON: Final = ("de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 
 
 class Sentence(Protocol):

@@ -2,78 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from cleaner.ruleset.value import Value
 
 
-class View(Protocol):
+class View(ABC):
     """What a condition may know: the lines that are still in the text, by place (0-based, blank ones left out)."""
 
+    words: list[int]  #: number of words of every line
+
+    @abstractmethod
     def part(self, at: int) -> str | None:
         """head, body or tail; None in a document without prose."""
 
+    @abstractmethod
     def within(self, places: Sequence[int], parts: frozenset[str]) -> Sequence[int]:
         """Those of the places, sorted ones, that lie in the parts."""
 
-    @property
-    def words(self) -> Sequence[int]:
-        """Number of words of every line."""
-
+    @abstractmethod
     def fits(self, at: int, look: Look) -> bool:
         """True when the line looks like this."""
 
+    @abstractmethod
     def somewhere(self, look: Look) -> bool:
         """True when a line of the document may look like this."""
 
+    @abstractmethod
     def seen(self, look: Look, at: int, step: int, within: int, until: Look | None, enough: int) -> int:
         """How many of the lines up to `within` below (+1) or above (-1) look like this; counts no more than enough.
 
         Looks no further than the first line that looks like `until`, which counts too.
         """
 
+    @abstractmethod
     def sides(self, at: int, categories: tuple[str, ...]) -> tuple[int | None, int | None]:
         """Lines between this one and the nearest dropped line of the categories, plus one, above and below."""
 
+    @abstractmethod
     def __len__(self) -> int:
         """Number of lines."""
 
+    @abstractmethod
     def opens(self, at: int, what: str) -> bool:
         """True when the line is the first of the document, of a paragraph of several lines, or of an entry."""
 
+    @abstractmethod
     def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
         """Those of the places whose line stands a second time: earlier, later (list marks ignored), or right above."""
 
+    @abstractmethod
     def count(self, at: int) -> int:
         """Occurrences of the folded line in the document."""
 
+    @abstractmethod
     def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
         """Those of the places, sorted ones, whose number (see `Between`) lies within bounds."""
 
+    @abstractmethod
     def prose_lines(self, at: int, step: int) -> int:
         """Lines of prose behind (+1) or before (-1) the line."""
 
+    @abstractmethod
     def prose_share(self, places: Sequence[int]) -> float:
         """Share of the document's words of prose that stand on these lines, 0.0 to 1.0."""
 
+    @abstractmethod
     def figures(self, places: Sequence[int]) -> float:
         """Share of these lines that hold digits and no letter, clocks left out, 0.0 to 1.0."""
 
 
-class Condition(Protocol):
+@dataclass(frozen=True, slots=True)
+class Condition(Value):
     """One condition. `extent` is what the rule would take: the places of the lines."""
 
-    @property
-    def words(self) -> str:
-        """The condition as its author wrote it, for explain."""
+    words: str  #: as its author wrote it, for explain
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
         """True when it holds for the line at this place."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class InPart:
-    words: str
+class InPart(Condition):
     parts: frozenset[str]
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
@@ -81,7 +94,7 @@ class InPart:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class Look(Value):
     """What a line looks like: of every group one of the line tests matches it, or it is of one of the classes.
 
     Each is itself alone, so that a view can remember by it which lines look like this.
@@ -91,10 +104,9 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Condition):
     """The line itself (step 0) or its neighbour looks like this."""
 
-    words: str
     look: Look
     step: int = 0
 
@@ -110,13 +122,12 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(Condition):
     """Of the lines above (step -1) or below (step 1), up to `within` away, a number within bounds look like this.
 
     It looks no further than the first line that looks like `until`.
     """
 
-    words: str
     look: Look
     step: int
     within: int
@@ -137,8 +148,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    words: str
+class Near(Condition):
     categories: tuple[str, ...]
     within: int
 
@@ -147,8 +157,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Opens:
-    words: str
+class Opens(Condition):
     what: tuple[str, ...]
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
@@ -156,10 +165,9 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class Enclosed(Condition):
     """Dropped lines of these categories stand above the line and below it."""
 
-    words: str
     categories: tuple[str, ...]
     within: int
 
@@ -168,10 +176,9 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(Condition):
     """The line stands a second time: earlier, later, or right above (`prev`)."""
 
-    words: str
     where: str
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
@@ -179,10 +186,9 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(Condition):
     """A count (words, count, prose_before, prose_after) lies within bounds."""
 
-    words: str
     what: str
     least: int | None
     most: int | None
@@ -193,30 +199,20 @@ class Between:
 
     def number(self, view: View, at: int) -> int:
         """The number that is held against the bounds."""
-        return _COUNTS[self.what](view, at)
-
-
-_COUNTS: dict[str, Callable[[View, int], int]] = {
-    "words": lambda view, at: view.words[at],
-    "count": lambda view, at: view.count(at),
-    "prose_before": lambda view, at: view.prose_lines(at, -1),
-    "prose_after": lambda view, at: view.prose_lines(at, 1),
-}
+        if self.what == "words":
+            return view.words[at]
+        if self.what == "count":
+            return view.count(at)
+        return view.prose_lines(at, -1 if self.what == "prose_before" else 1)
 
 
 @dataclass(frozen=True, slots=True)
-class ExtentShare:
+class ExtentShare(Condition):
     """A share of all that the rule would take (prose_share, figures) reaches a bound."""
 
-    words: str
     what: str
     least: float
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        return _SHARES[self.what](view, extent) >= self.least
-
-
-_SHARES: dict[str, Callable[[View, Sequence[int]], float]] = {
-    "prose_share": lambda view, extent: view.prose_share(extent),
-    "figures": lambda view, extent: view.figures(extent),
-}
+        share = view.prose_share(extent) if self.what == "prose_share" else view.figures(extent)
+        return share >= self.least

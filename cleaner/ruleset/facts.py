@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from cleaner import classes
 from cleaner.fold import bare, fold
 from cleaner.ruleset.index import Index
 
-_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
-_LONGEST = 120  #: characters of a line worth remembering: sentences are met once
-_MOST = 20_000  #: lines remembered, some 10 MB
+_NUMBER: Final = re.compile(r"^(?:\d+(?:\.\d+)*[.):]? )+(?=\S)")
+_LONGEST: Final = 120  #: characters of a line worth remembering: sentences are met once
+_MOST: Final = 20_000  #: lines remembered, some 10 MB
 
 
 class Fact:
@@ -106,16 +107,18 @@ class Facts:
         known = self._known
         found = [known.get(line) for line in raw]
         if None in found:
-            new = self._new(dict.fromkeys(line for line, fact in zip(raw, found, strict=True) if fact is None))
-            return [fact or new[line] for line, fact in zip(raw, found, strict=True)]
+            new = self._new(list(dict.fromkeys([line for k, line in enumerate(raw) if found[k] is None])))
+            return [found[k] or new[line] for k, line in enumerate(raw)]
         return [fact for fact in found if fact]
 
-    def _new(self, lines: Iterable[str]) -> dict[str, Fact]:
+    def _new(self, lines: list[str]) -> dict[str, Fact]:
         if len(self._known) > _MOST:
             self._known.clear()
-        new = list(lines)
-        folded = fold("\n".join(new)).split("\n")
-        tests = self._index.tests(new, folded)
-        made = {line: Fact(line, short, known) for line, short, known in zip(new, folded, tests, strict=True)}
-        self._known.update((line, fact) for line, fact in made.items() if len(line) <= _LONGEST)
+        folded = fold("\n".join(lines)).split("\n")
+        tests = self._index.tests(lines, folded)
+        made: dict[str, Fact] = {}
+        for k, line in enumerate(lines):
+            fact = made[line] = Fact(line, folded[k], tests[k])
+            if len(line) <= _LONGEST:
+                self._known[line] = fact
         return made

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
 from cleaner.ruleset.schema import CONFIDENCES, Example
+from cleaner.ruleset.value import Value
 
 Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above"]
 CUTS = ("after", "before", "below", "above")
@@ -14,7 +15,7 @@ LAYERS = ("built-in", "pack", "site", "project")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value):
     """The documents that a rule is for; an empty field means any."""
 
     langs: frozenset[str] = frozenset()
@@ -24,7 +25,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class Region(Value):
     """How far a region goes on behind the line that opens it."""
 
     take: frozenset[str]
@@ -35,7 +36,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value):
     """One compiled rule. `tests` (numbers of line tests) and `classes` say which lines it speaks of."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,12 +16,12 @@ Numbers = tuple[int, ...]
 class Tables:
     """Tests and classes -> numbers of rules (their places in the rule set), sorted; active rules alone."""
 
-    drops: Mapping[int, Numbers]  #: test -> drop rules without `near`
-    near: Mapping[int, Numbers]  #: test -> drop rules with `near`
-    drops_of_class: Mapping[str, Numbers]
-    near_of_class: Mapping[str, Numbers]
-    keeps: Mapping[int, Numbers]  #: test -> keep rules
-    protectors_of: Mapping[str, Numbers]  #: class -> keep rules that protect it
+    drops: dict[int, Numbers]  #: test -> drop rules without `near`
+    near: dict[int, Numbers]  #: test -> drop rules with `near`
+    drops_of_class: dict[str, Numbers]
+    near_of_class: dict[str, Numbers]
+    keeps: dict[int, Numbers]  #: test -> keep rules
+    protectors_of: dict[str, Numbers]  #: class -> keep rules that protect it
     protectors_of_verse: Numbers
     protectors_of_dialogue: Numbers
     protectors_of_paragraphs: Numbers  #: keep rules that protect a paragraph for a line of it
