@@ -11,10 +11,10 @@ from cleaner.errors import UsageError
 from cleaner.formats import html
 from cleaner.model import Document, Failure, Result
 from cleaner.ruleset.load import load
-from cleaner.ruleset.parse import suggestion
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.schema import BRANCHES, CONFIDENCES, Profile
+from cleaner.ruleset.suggestion import suggestion
 
 
 class Cleaner:
@@ -60,7 +60,7 @@ class Cleaner:
         page = None
         if document.markup is not None:
             page = html.read(document.markup, self.ruleset.selectors)
-            document = rendered(document, page)
+            document = html.rendered(document, page)
         if document.lang is not None:
             document = replace(document, lang=_language_code(document.lang))
         return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page)
@@ -79,27 +79,6 @@ class Cleaner:
                 yield self.clean_document(document)
             except Exception as error:  # whatever breaks on one document must not cost the others
                 yield Failure(document.id, document.file, "failed", f"{type(error).__name__}: {error}")
-
-
-def rendered(document: Document, page: html.Page) -> Document:
-    """The document of a page that was read: its text, and what the page says about itself where nobody else did."""
-    meta = page.meta
-    stated = {
-        "title": meta.title,
-        "published": meta.published,
-        "author": meta.author,
-        "canonical": meta.url,
-        "parser": page.parser if page.parser != "turbohtml" else None,
-        "undecodable": str(page.replaced) if page.replaced else None,
-    }
-    return replace(
-        document,
-        source=page.text,
-        markup=None,
-        url=document.url or meta.url,
-        lang=document.lang or meta.lang,
-        meta={**{key: value for key, value in stated.items() if value}, **document.meta},
-    )
 
 
 def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Sequence[str]) -> frozenset[int]:

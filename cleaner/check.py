@@ -8,13 +8,14 @@ from functools import partial
 from typing import Literal
 
 from cleaner.engine.cleaning import clean
+from cleaner.formats.html import read, rendered
 from cleaner.formats.text import split
 from cleaner.model import Document, Result
 from cleaner.ruleset.conditions import Between, InPart, Looks
 from cleaner.ruleset.gutter import parse
-from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.rule import MAIN_CONTENT, Rule
 from cleaner.ruleset.ruleset import RuleSet
-from cleaner.ruleset.schema import Test
+from cleaner.ruleset.schema import Example
 
 Kind = Literal["Validated", "Noisy", "Missing", "Known miss", "Fixed"]
 
@@ -31,6 +32,8 @@ The mayor said that the new bridge will carry a path for walkers and a lane for 
 A second vote on the plan is due in the autumn, when the offers of the builders have been read.
 
 The ferry will run every half hour until then, and nobody will have to pay for it."""
+
+_ARTICLE = "".join(f"<p>{line}</p>" for line in f"{_OPENING}\n{_CLOSING}".split("\n") if line)
 
 #: place -> the example in a document; the parts that it stands in
 PLACES: dict[str, tuple[str, str]] = {
@@ -64,7 +67,7 @@ def run_tests(ruleset: RuleSet, only: Sequence[str] = ()) -> Iterator[Outcome]:
 
     Every rule drops here, whatever its confidence and category, and no safety stop holds.
     """
-    dropping = frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps)
+    dropping = frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps and rule.id != MAIN_CONTENT.id)
     runner = partial(clean, ruleset=ruleset, dropping=dropping, stops=False)
     for rule in ruleset.rules:
         if not only or rule.file in only:
@@ -79,18 +82,20 @@ def _as_known_miss(outcome: Outcome) -> Outcome:
     return Outcome(outcome.rule, outcome.file, outcome.line, kind, outcome.example, detail)
 
 
-def _run(rule: Rule, test: Test, runner: partial[Result]) -> Iterator[Outcome]:
-    for line in test.drop or ():
+def _run(rule: Rule, test: Example, runner: partial[Result]) -> Iterator[Outcome]:
+    for line in test.drop:
         yield _drop_outcome(rule, test, line, runner)
-    for line in test.keep or ():
+    for line in test.keep:
         yield _keep_outcome(rule, test, line, runner)
     if test.doc is not None:
         yield _doc_outcome(rule, test, test.doc, runner)
+    if test.html is not None:
+        yield from _html_outcomes(rule, test, test.html, runner)
     if test.inline is not None:
         yield _inline_outcome(rule, test, test.inline, runner)
 
 
-def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) -> Outcome:
+def _drop_outcome(rule: Rule, test: Example, line: str, runner: partial[Result]) -> Outcome:
     places = _places_named(rule)
     stayed = [
         place
@@ -103,7 +108,7 @@ def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
     return _outcome(rule, "Validated", line)
 
 
-def _keep_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) -> Outcome:
+def _keep_outcome(rule: Rule, test: Example, line: str, runner: partial[Result]) -> Outcome:
     for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(line)))
         for drop in result.drops:
@@ -112,7 +117,7 @@ def _keep_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
     return _outcome(rule, "Validated", line)
 
 
-def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> Outcome:
+def _doc_outcome(rule: Rule, test: Example, doc: str, runner: partial[Result]) -> Outcome:
     gold = parse(doc)
     result = runner(_document(rule, test, gold.text))
     owner = {n: drop for drop in result.drops for n in range(drop.first_line - 1, drop.last_line)}
@@ -130,7 +135,7 @@ def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> O
     return _outcome(rule, "Validated", f"doc of {len(lines)} lines")
 
 
-def _inline_outcome(rule: Rule, test: Test, pair: tuple[str, str], runner: partial[Result]) -> Outcome:
+def _inline_outcome(rule: Rule, test: Example, pair: tuple[str, str], runner: partial[Result]) -> Outcome:
     before, after = pair
     for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(before)))
@@ -139,7 +144,24 @@ def _inline_outcome(rule: Rule, test: Test, pair: tuple[str, str], runner: parti
     return _outcome(rule, "Validated", before)
 
 
-def _document(rule: Rule, test: Test, text: str) -> Document:
+def _html_outcomes(rule: Rule, test: Example, html: str, runner: partial[Result]) -> Iterator[Outcome]:
+    """A piece of a page is set above an article; a page stays what it is."""
+    whole = html if "<body" in html else f"<body>{html}<main>{_ARTICLE}</main></body>"
+    page = read(whole, runner.keywords["ruleset"].selectors)
+    result = runner(rendered(_document(rule, test, ""), page), page=page)
+    for line in test.gone:
+        if not _dropped_by(result, line, rule):
+            yield _outcome(rule, "Missing", line, "it stays on the page")
+            return
+    for line in test.left:
+        taken = next((d for d in result.drops if _holds_line(result, d.first_line, d.last_line, line)), None)
+        if taken or line not in split(page.text).raw:
+            yield _outcome(rule, "Noisy", line, f"{taken.rule} drops it" if taken else "it is no line of the page")
+            return
+    yield _outcome(rule, "Validated", f"page of {len(page.nodes)} lines")
+
+
+def _document(rule: Rule, test: Example, text: str) -> Document:
     langs, sites = rule.scope.langs, rule.scope.sites
     lang = test.lang or (sorted(langs)[0] if langs else "en")
     site = test.site or (sites[0].removeprefix("*.") if sites else None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cleaner.batch import manifest as manifests
 from cleaner.batch.shards import Part, Shard
@@ -27,21 +29,36 @@ def rejected(run: Path) -> tuple[Shard, ...]:
     """A shard for each input of which records were rejected.
 
     Where nothing behind a record could be read (a file that was cut), all from there on is taken. Raises UsageError
-    when the run has not ended, or has no rejects.
+    when the run has not ended, has no rejects, or has some that it can't have written.
     """
     layout.read_about(run)
+    paths = {source.name: source.path for row in manifests.read(run).rows.values() for source in row.sources}
+    rejects = layout.rejects_path(run)
     wanted: dict[str, _Wanted] = {}
     try:
-        with layout.rejects_path(run).open("rb") as lines:
-            for line in lines:
-                row = rawjson.load(line)
+        with rejects.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                row = _row(line, f"{rejects}:{number}", paths)
                 _note(wanted.setdefault(row["file"], _Wanted()), row)
     except FileNotFoundError as error:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
     if not wanted:
         raise UsageError(f"{run} has no rejects: there is nothing to try again")
-    paths = {source.name: source.path for row in manifests.read(run).rows.values() for source in row.sources}
     return tuple(Shard((_part(name, Path(paths[name]), wanted[name]),)) for name in sorted(wanted))
+
+
+def _row(line: bytes, place: str, paths: Mapping[str, str]) -> dict[str, Any]:
+    """A row of rejects.jsonl, of an input that the run has read."""
+    try:
+        row: dict[str, Any] = rawjson.load(line)
+        name, _ = row["file"], row["line"]
+        known = name in paths
+    except (ValueError, TypeError, KeyError) as error:
+        raise UsageError(f"{place}: this is no reject of a run: the file was changed after it") from error
+    if not known:
+        raise UsageError(f"{place}: the run has read no input {name!r}: the file was changed after it")
+    layout.safe(name)
+    return row
 
 
 def _note(wanted: _Wanted, row: dict[str, object]) -> None:

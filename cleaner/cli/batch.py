@@ -41,6 +41,7 @@ class LedgerKind(StrEnum):
 
 
 def batch(
+    ctx: typer.Context,
     out: Annotated[
         Path,
         typer.Option("--out", metavar="DIR", help="Where to write; a run there goes on.", rich_help_panel=OUTPUT),
@@ -76,7 +77,7 @@ def batch(
         typer.Option(
             metavar="N",
             min=0,
-            help="Processes; one for each core when not given; 0: none besides this one.",
+            help="Processes; one for each core when not given; 0: this one alone, no limit on time or memory.",
             show_default=False,
             rich_help_panel=RUNNING,
         ),
@@ -104,11 +105,13 @@ def batch(
     ] = None,
     max_seconds: Annotated[
         float,
-        typer.Option(metavar="S", min=0.0, help="Time for one document; 0: no limit.", rich_help_panel=LIMITS),
+        typer.Option(
+            metavar="S", min=0.0, help="Time for one document; 0: no limit. Needs a worker.", rich_help_panel=LIMITS
+        ),
     ] = 60,
     max_memory: Annotated[
         str,
-        typer.Option(metavar="SIZE", help="Memory of one worker (Linux).", callback=checked, rich_help_panel=LIMITS),
+        typer.Option(metavar="SIZE", help="Memory of one worker (on Linux).", callback=checked, rich_help_panel=LIMITS),
     ] = "4G",
     max_document_bytes: Annotated[
         str, typer.Option(metavar="SIZE", help="Size of one document.", callback=checked, rich_help_panel=LIMITS)
@@ -140,6 +143,8 @@ def batch(
     from cleaner.version import VERSION
 
     _refuse(inputs, retry, limit, shard)
+    if workers == 0:
+        _refuse_limits(ctx)
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
@@ -169,6 +174,20 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError(f"--shard {shard} doesn't go with {'--limit' if limit else '--retry'}: leave one out")
     if limit and retry:
         raise UsageError("--limit doesn't go with --retry: leave one out")
+
+
+def _refuse_limits(ctx: typer.Context) -> None:
+    """Raise UsageError for a limit that was asked for, and that only a process beside this one could hold."""
+    from cleaner.errors import UsageError
+
+    for name in ("max_seconds", "max_memory"):
+        source = ctx.get_parameter_source(name)
+        if source and source.name == "COMMANDLINE" and ctx.params[name] != 0:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"{option} needs a worker that can be stopped, and --workers 0 has none: leave {option} out, "
+                "or give --workers 1"
+            )
 
 
 def _run(

@@ -55,7 +55,11 @@ def pipe(
     ] = False,
     rejects: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write lines that can't be cleaned there.", rich_help_panel=OUTPUT),
+        typer.Option(
+            metavar="FILE",
+            help="Write lines that can't be cleaned there; of one over 1 MiB, its beginning.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
     flush: Annotated[
         bool,

@@ -33,8 +33,11 @@ def read(paths: Sequence[Path], half: Half | None = None, clean: bool = False) -
 
 
 def read_one(path: Path, line: int | None = None) -> GoldDocument:
-    """The document of a gutter file, or that of the record on this line (1-based) of JSON Lines; raises GoldError."""
-    for document in _documents(next(_files(path, clean=True)), clean=True):
+    """The document of a gutter file, or that of the record on this line (1-based) of JSON Lines; raises GoldError.
+
+    Of JSON Lines that line alone is read: damaged ones before it count, and cost nothing else.
+    """
+    for document in _documents(next(_files(path, clean=True)), clean=True, only=line):
         if document.line == line:
             return document
     if line is None:
@@ -70,20 +73,21 @@ def _files(path: Path, clean: bool) -> Iterator[Path]:
         yield path
 
 
-def _documents(path: Path, clean: bool) -> Iterator[GoldDocument]:
+def _documents(path: Path, clean: bool, only: int | None = None) -> Iterator[GoldDocument]:
+    """What a file holds; `only`: of JSON Lines, the record on that line."""
     reader = next(reader for suffix, reader in _READERS.items() if _bare(path.name).endswith(suffix))
     try:
-        yield from reader(path, clean)
+        yield from reader(path, clean, only)
     except (DamageError, UnfitError, MisfitError) as error:
         raise GoldError(f"{path}: {getattr(error, 'reason', None) or error}") from error
 
 
-def _of_text(path: Path, clean: bool) -> Iterator[GoldDocument]:
+def _of_text(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocument]:
     lines = tuple(split(_text(path)).raw)
     yield GoldDocument(lines, "+" * len(lines), path.name, str(path), kind=_folder(path), group=path.name)
 
 
-def _of_gutter(path: Path, clean: bool) -> Iterator[GoldDocument]:
+def _of_gutter(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocument]:
     try:
         gold = parse(_text(path).replace("\r\n", "\n"))
     except ValueError as error:
@@ -101,13 +105,13 @@ def _of_gutter(path: Path, clean: bool) -> Iterator[GoldDocument]:
     )
 
 
-def _of_jsonl(path: Path, clean: bool) -> Iterator[GoldDocument]:
+def _of_jsonl(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocument]:
     for piece in jsonl.pieces(read_chunks(path)):
-        if piece.line and piece.raw.strip():
+        if piece.line and piece.raw.strip() and only in (None, piece.line):
             yield from_record(piece.raw, str(path), piece.line, clean)
 
 
-_READERS: dict[str, Callable[[Path, bool], Iterator[GoldDocument]]] = {
+_READERS: dict[str, Callable[[Path, bool, int | None], Iterator[GoldDocument]]] = {
     ".gutter": _of_gutter,
     ".jsonl": _of_jsonl,
     ".txt": _of_text,

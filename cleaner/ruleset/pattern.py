@@ -53,8 +53,6 @@ _OUTSIDE = {
 }
 _INSIDE = {"w": WORD, "d": _DIGIT, "s": _SPACE}
 
-_WORD_CHARACTER = re.compile("[0-9A-Za-z_" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _WORD_BLOCKS) + "]")
-
 _TOKEN = re.compile(
     r"""
     (?P<look> \(\?<?[=!] )                    # look-around: refused
@@ -67,6 +65,16 @@ _TOKEN = re.compile(
   | (?P<repeat> (?:[*+?]|\{\d+(?:,\d*)?\})\?? )
   | (?P<escape> \\(?:x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|[pP](?:\{\^?\w+\}|\w)|.) )
   | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# What `relaxed` and `uncounted` look at in a pattern that RE2 can read; all between is passed over at once
+_COSTLY = re.compile(
+    r"""
+    \\(?:x\{[0-9a-fA-F]+\}|.)
+  | (?P<class> \[\^?\]?(?:[^\]\\\[]++|\\.|\[:\^?\w+:\]|\[)*+\] )
+  | (?P<repeat> \{\d+(?:,\d*)?\}\?? )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -128,14 +136,20 @@ def relaxed(pattern: str) -> str:
     those of its neighbours; `\w` in every script is hundreds. So a counted repetition loses its bounds, and a class
     reads every character beyond ASCII as one of its own, or as none of those that it excludes.
     """
-    return "".join(
-        _ascii_class(m.group()) if m.lastgroup == "class" else m.group() for m in _TOKEN.finditer(uncounted(pattern))
-    )
+    return _COSTLY.sub(_relaxed_token, pattern)
 
 
 def uncounted(pattern: str) -> str:
     """An RE2 pattern in which long counted repetitions have lost their bounds: it matches too much, at less cost."""
-    return "".join(_uncounted(m.group()) if m.lastgroup == "repeat" else m.group() for m in _TOKEN.finditer(pattern))
+    return _COSTLY.sub(_uncounted_token, pattern)
+
+
+def _relaxed_token(match: re.Match[str]) -> str:
+    return _ascii_class(match[0]) if match.lastgroup == "class" else _uncounted_token(match)
+
+
+def _uncounted_token(match: re.Match[str]) -> str:
+    return _uncounted(match[0]) if match.lastgroup == "repeat" else match[0]
 
 
 def _ascii_class(text: str) -> str:
@@ -146,8 +160,6 @@ def _ascii_class(text: str) -> str:
 
 
 def _uncounted(repeat: str) -> str:
-    if repeat[0] != "{":
-        return repeat
     least, _, most = repeat.rstrip("?").strip("{}").partition(",")
     if max(int(least), int(most or 0)) <= _FEW_REPEATS:
         return repeat
@@ -329,12 +341,19 @@ def _literal(text: str) -> str:
 
 
 def _is_word(character: str) -> bool:
-    return bool(character) and _WORD_CHARACTER.match(character) is not None
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return any(first <= ord(character) <= last for first, last in _WORD_BLOCKS)
+
+
+def readable(raw: str) -> str:
+    """A line without lone surrogates, as long as before: RE2 takes UTF-8 only."""
+    return raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
 
 
 def spans_of(patterns: tuple[str, ...], raw: str) -> tuple[tuple[int, int], ...]:
     """The spans (code points) found in a raw line, sorted and disjoint (group 1, if there is one)."""
-    text = raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
+    text = readable(raw)
     found = []
     for pattern in patterns:
         for match in compiled(pattern).finditer(text):

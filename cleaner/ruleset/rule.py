@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
-from cleaner.ruleset.schema import CONFIDENCES, Test
+from cleaner.ruleset.schema import CONFIDENCES, Example
 from cleaner.ruleset.value import Value
 
 Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above", "node"]
@@ -57,7 +57,7 @@ class Rule(Value):
     layer: str = "built-in"
     file: str = ""
     line: int = 0
-    examples: tuple[Test, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def copies(self) -> bool:

@@ -67,3 +67,33 @@ def test_what_can_not_be_tried_again_is_told(tmp_path: Path) -> None:
         rejected(tmp_path / "run")
     with pytest.raises(UsageError, match="overlap"):
         plan_retry(tmp_path / "run", tmp_path / "run" / "again")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (b'{"file":"../z.jsonl","line":1}\n', "has read no input '../z.jsonl'"),
+        (b'{"file":"/etc/z.txt","line":1}\n', "has read no input '/etc/z.txt'"),
+        (b'{"file":"x.jsonl"}\n', "is no reject"),
+        (b'{"file":["x.jsonl"],"line":1}\n', "is no reject"),
+        (b"[1]\n", "is no reject"),
+        (b'{"file":"x.js', "is no reject"),
+    ],
+)
+def test_rejects_that_the_run_did_not_write_are_refused(tmp_path: Path, row: bytes, says: str) -> None:
+    (tmp_path / "x.jsonl").write_bytes(b"[]\n")
+    clean_into(tmp_path / "run", tmp_path / "x.jsonl")
+    rejects = tmp_path / "run" / "rejects.jsonl"
+    rejects.write_bytes(rejects.read_bytes() + row)
+    with pytest.raises(UsageError, match=f"rejects.jsonl:2: .*{says}"):
+        rejected(tmp_path / "run")
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused_although_the_whole_run_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_bytes(b"[]\n")
+    run = tmp_path / "run"
+    clean_into(run, tmp_path / "x.jsonl")
+    for path in (run / "rejects.jsonl", run / "state" / "manifest.jsonl"):
+        path.write_bytes(path.read_bytes().replace(b'"x.jsonl"', b'"../x.jsonl"'))
+    with pytest.raises(UsageError, match="leads out of the output folder"):
+        rejected(run)

@@ -88,6 +88,8 @@ def test_rejects_tried_again(tmp_path: Path, cleaner_cli: CleanerCli) -> None:
         ("{} --shard 3/2", "write it as I/N"),
         ("{} --shard 1/2 --limit 3", "doesn't go with --limit"),
         ("{} --max-memory lots", "'lots' is no size"),
+        ("{} --workers 0 --max-seconds 5", "--max-seconds needs a worker that can be stopped"),
+        ("{} --workers 0 --max-memory 1G", "--max-memory needs a worker that can be stopped"),
     ],
 )
 def test_options_that_can_not_be(tmp_path: Path, cleaner_cli: CleanerCli, arguments: str, message: str) -> None:
@@ -97,6 +99,13 @@ def test_options_that_can_not_be(tmp_path: Path, cleaner_cli: CleanerCli, argume
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_without_workers_there_are_limits_on_size_alone(tmp_path: Path, cleaner_cli: CleanerCli) -> None:
+    source = put(tmp_path / "in", 0)
+    asked = ("--workers", 0, "--max-seconds", 0, "--max-document-bytes", "1M", "--max-expansion", 9)
+    assert cleaner_cli("batch", source, "--out", tmp_path / "out", *asked).code == 0
+    assert "no limit on time or memory" in " ".join(cleaner_cli("batch", "--help").text.replace("│", " ").split())
 
 
 def start(*arguments: object) -> subprocess.Popen[bytes]:

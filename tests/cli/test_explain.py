@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,26 @@ def test_a_file_whose_name_ends_in_a_number_is_meant_whole(cleaner_cli: Cleaner,
     path.write_text(ARTICLE)
     assert len(cleaner_cli("explain", path).lines) == 8
     assert cleaner_cli("explain", f"{path}:2").lines[0] == f"{path}:2: kept"
+
+
+def test_damaged_records_before_the_one_asked_for_count_and_cost_nothing(cleaner_cli: Cleaner, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    good = json.dumps({"text": ARTICLE}).encode() + b"\n"
+    path.write_bytes(b'{"text": "cut\n' + b'{"text":"\xc3\x28"}\n' + good + b"[]\n\n" + good[:40])
+    ran = cleaner_cli("explain", path, "--record", 3)
+    assert (ran.code, len(ran.lines)) == (0, 8)
+    for record, says in ((1, f"{path}:1: the line is no valid JSON"), (2, f"{path}:2: "), (5, "no record on line 5")):
+        refused = cleaner_cli("explain", path, "--record", record)
+        assert refused.code == 2
+        assert says in refused.err
+
+
+def test_a_record_before_the_place_where_a_file_was_cut_is_told(cleaner_cli: Cleaner, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl.gz"
+    records = [json.dumps({"text": f"{ARTICLE}{i}\n"}).encode() + b"\n" for i in range(50)]
+    path.write_bytes(gzip.compress(b"".join(records))[:-60])
+    assert len(cleaner_cli("explain", path, "--record", 2).lines) == 9
+    assert "the file was cut" in cleaner_cli("explain", path, "--record", 50).err
 
 
 @pytest.mark.parametrize(

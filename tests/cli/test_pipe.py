@@ -162,6 +162,16 @@ def test_compressed_input_is_refused_in_words(cleaner_cli: Cleaner, tmp_path: Pa
         assert not ran.out
 
 
+def test_of_a_line_over_a_mebibyte_its_place_and_beginning_are_kept(cleaner_cli: Cleaner, tmp_path: Path) -> None:
+    kept, large = tmp_path / "rejects.jsonl", b"[" + b"1," * 600_000 + b"1]\n"
+    assert cleaner_cli("pipe", "--rejects", kept, stdin=LINE + large + LINE).code == 1
+    (row,) = map(json.loads, kept.read_bytes().splitlines())
+    assert (row["line"], row["offset"], row["bytes"], "raw" in row) == (2, len(LINE), len(large), False)
+    assert large.startswith(row["begins"].encode())
+    said = " ".join(cleaner_cli("pipe", "--help").text.replace("│", " ").split())
+    assert "of one over 1 MiB, its beginning" in said
+
+
 @pytest.mark.parametrize("where", ["-", "nowhere/rejects.jsonl"])
 def test_a_rejects_file_that_can_not_be_is_refused_before_anything_is_read(cleaner_cli: Cleaner, where: str) -> None:
     ran = cleaner_cli("pipe", "--rejects", where, stdin=LINE)

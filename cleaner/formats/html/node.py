@@ -25,9 +25,7 @@ class Node:
         self.id = id
         self.classes = classes
         self.role = role
-        self.hidden: bool = hidden or (
-            parent is not None and parent.hidden
-        )  #: from readers
+        self.hidden: bool = hidden or (parent is not None and parent.hidden)  #: from readers
         self.line = line  #: of the source, 1-based; None where the parser doesn't say
         self.heading: int = int(tag[1]) if tag in HEADINGS else parent.heading if parent else 0  #: 1 to 6; 0 = none
         self.pre: bool = tag == "pre" or (parent is not None and parent.pre)  #: text as it is written

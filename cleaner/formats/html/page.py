@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleaner.formats.html.decode import NotAPageError, decoded
@@ -12,6 +12,7 @@ from cleaner.formats.html.meta import Meta, meta_of
 from cleaner.formats.html.node import Node
 from cleaner.formats.html.render import Rendering, render
 from cleaner.formats.html.tree import Tree, parse, parse_slowly
+from cleaner.model import Document
 
 MOST_BYTES = 64 << 20
 MOST_TAGS = 4_000_000  # a page of 50 MB that is nothing but short paragraphs has two million
@@ -52,6 +53,28 @@ def read(data: bytes | str, selectors: Mapping[str, int] | None = None) -> Page:
             if more >= 2 * max(words, 1):
                 return slow
     return page
+
+
+def rendered(document: Document, page: Page) -> Document:
+    """The document of a page that was read: its text, and what the page says about itself where nobody else did."""
+    meta = page.meta
+    stated = {
+        "title": meta.title,
+        "published": meta.published,
+        "author": meta.author,
+        "canonical": meta.url,
+        "parser": page.parser if page.parser != "turbohtml" else None,
+        "undecodable": str(page.replaced) if page.replaced else None,
+    }
+    return replace(
+        document,
+        source=page.text,
+        markup=None,
+        format="html",
+        url=document.url or meta.url,
+        lang=document.lang or meta.lang,
+        meta={**{key: value for key, value in stated.items() if value}, **document.meta},
+    )
 
 
 def _read(tree: Tree, selectors: Mapping[str, int]) -> tuple[Page, int]:
