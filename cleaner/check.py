@@ -10,7 +10,7 @@ from typing import Literal
 from cleaner.engine.cleaning import clean
 from cleaner.formats.html import read, rendered
 from cleaner.formats.text import split
-from cleaner.model import Document, Result
+from cleaner.model import Decision, Document, Result
 from cleaner.ruleset.conditions import Between, InPart, Looks
 from cleaner.ruleset.gutter import parse
 from cleaner.ruleset.rule import MAIN_CONTENT, Rule
@@ -149,16 +149,25 @@ def _html_outcomes(rule: Rule, test: Example, html: str, runner: partial[Result]
     whole = html if "<body" in html else f"<body>{html}<main>{_ARTICLE}</main></body>"
     page = read(whole, runner.keywords["ruleset"].selectors)
     result = runner(rendered(_document(rule, test, ""), page), page=page)
+    numbers = {line.removeprefix("- "): n for n, line in enumerate(split(page.text).raw, 1)}
+    for line in (*test.gone, *test.left):
+        if line not in numbers:
+            yield _outcome(rule, "Missing", line, "it is no line of the page")
+            return
     for line in test.gone:
-        if not _dropped_by(result, line, rule):
+        if not any(_is_at(drop, numbers[line]) and rule.id in (drop.rule, *drop.also) for drop in result.drops):
             yield _outcome(rule, "Missing", line, "it stays on the page")
             return
     for line in test.left:
-        taken = next((d for d in result.drops if _holds_line(result, d.first_line, d.last_line, line)), None)
-        if taken or line not in split(page.text).raw:
-            yield _outcome(rule, "Noisy", line, f"{taken.rule} drops it" if taken else "it is no line of the page")
+        taken = next((drop for drop in result.drops if _is_at(drop, numbers[line])), None)
+        if taken:
+            yield _outcome(rule, "Noisy", line, f"{taken.rule} drops it")
             return
     yield _outcome(rule, "Validated", f"page of {len(page.nodes)} lines")
+
+
+def _is_at(drop: Decision, line: int) -> bool:
+    return drop.first_line <= line <= drop.last_line
 
 
 def _document(rule: Rule, test: Example, text: str) -> Document:

@@ -16,6 +16,7 @@ _EXTENT_RANK: Final = {
     "line": 0,
     "paragraph": 1,
     "region": 2,
+    "node": 2,
     "before": 3,
     "after": 3,
     "above": 3,
