@@ -32,7 +32,7 @@ _BLOCKS = HEADINGS | _names(
 #: blocks whose lines follow the line before without a blank one
 _CLOSE = _names("li dt dd tr td th caption tbody thead tfoot option summary legend")
 _CELLS = frozenset({"td", "th"})
-_WORDS = frozenset({"a", "label", "time"})  # two of them side by side are two words
+_WORDS = frozenset({"a", "label", "span", "time"})  # two of them side by side are two words
 
 
 @dataclass(slots=True)
