@@ -49,11 +49,12 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True, cache: Path | 
     for name, _, text in texts:
         digest.update(f"\0{name}\0{text}".encode("utf-8", "surrogatepass"))
     entry = entry_of(repr(texts).encode()) if cache else ""
-    if cache and (known := remembered(cache, entry)):
-        return known
-    ruleset = _loaded(loading, texts, digest.hexdigest()[:16])
-    if cache:
-        remember(cache, entry, ruleset)
+    ruleset = remembered(cache, entry) if cache else None
+    if ruleset is None:
+        ruleset = _loaded(loading, texts, digest.hexdigest()[:16])
+        if cache:
+            remember(cache, entry, ruleset)
+    ruleset.index.prepare(cache)
     return ruleset
 
 
