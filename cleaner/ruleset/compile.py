@@ -21,7 +21,7 @@ from cleaner.ruleset.conditions import (
     Window,
 )
 from cleaner.ruleset.index import Index
-from cleaner.ruleset.matchers import MATCHERS
+from cleaner.ruleset.matchers import MATCHERS, LineTest
 from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
 from cleaner.ruleset.rule import Extent, Region, Rule, Scope
 from cleaner.ruleset.schema import Bounds, Conditions, LineLook
@@ -38,14 +38,19 @@ Complaint = tuple[Path, str, str]
 Complain = Callable[[Path, str, str], None]
 
 
-def compile_rule(model: schema.Rule, pack: str, index: Index, complain: Complain) -> Rule | None:
-    """Compile one rule; complaints go to `complain`, with paths below the rule. None when it can't be used."""
+def compile_rule(
+    model: schema.Rule, pack: str, index: Index, complain: Complain, numbered: dict[int, LineTest] | None = None
+) -> Rule | None:
+    """Compile one rule; complaints go to `complain`, with paths below the rule. None when it can't be used.
+
+    `numbered` takes down the tests that the index numbers.
+    """
     complaints = list(_contradictions(model))
     for path, message, fix in complaints:
         complain(path, message, fix)
     if complaints:
         return None
-    compiler = _Compiler(index, complain, model.raw)
+    compiler = _Compiler(index, complain, model.raw, {} if numbered is None else numbered)
     opening = model.from_ if model.drop == "region" else model
     assert opening is not None  # a region without `from` is a contradiction
     groups = compiler.groups(opening, ("from",) if model.drop == "region" else ())
@@ -190,8 +195,8 @@ def _not_repeatable(model: schema.Rule) -> Iterator[Complaint]:
 class _Compiler:
     """Numbers the line tests of one rule and turns its conditions into values."""
 
-    def __init__(self, index: Index, complain: Complain, raw: bool) -> None:
-        self._index, self._complain, self._raw = index, complain, raw
+    def __init__(self, index: Index, complain: Complain, raw: bool, numbered: dict[int, LineTest]) -> None:
+        self._index, self._complain, self._raw, self._numbered = index, complain, raw, numbered
         self.failed = False
 
     def groups(self, look: LineLook | schema.Rule, path: Path) -> list[tuple[frozenset[int], frozenset[str]]]:
@@ -216,7 +221,9 @@ class _Compiler:
             if test.kind == "class":
                 classes.add(test.value)
             else:
-                numbers.add(self._index.number(test, asked=True))
+                number = self._index.number(test, asked=True)
+                self._numbered[number] = test
+                numbers.add(number)
         return frozenset(numbers), frozenset(classes)
 
     def spans(self, model: schema.Rule) -> tuple[str, ...]:

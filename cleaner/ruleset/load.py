@@ -15,6 +15,7 @@ from cleaner.ruleset.cache import entry_of, remember, remembered
 from cleaner.ruleset.compile import compile_rule
 from cleaner.ruleset.examples import check_examples
 from cleaner.ruleset.index import Index
+from cleaner.ruleset.matchers import LineTest
 from cleaner.ruleset.parse import ParsedFile, parse, suggestion, validated
 from cleaner.ruleset.rule import LAYERS, Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -29,6 +30,7 @@ class _Loading:
     """What is known while files are read."""
 
     index: Index = field(default_factory=Index)
+    numbered: dict[int, LineTest] = field(default_factory=dict)  #: the tests of the index
     rules: dict[str, Rule] = field(default_factory=dict)
     origins: dict[str, tuple[ParsedFile, YamlPath, dict[str, Any]]] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
@@ -69,7 +71,7 @@ def _loaded(loading: _Loading, texts: Sequence[tuple[str, str, str | None]], dig
         _apply_changes(loading, file)
         if file.head:
             loading.profiles |= file.head.profiles
-    check_examples(loading.index, [(rule, *loading.blame[rule.id]) for rule in loading.rules.values()])
+    check_examples(loading.numbered, [(rule, *loading.blame[rule.id]) for rule in loading.rules.values()])
     problems = [*loading.problems, *(problem for file in files for problem in file.yaml.problems)]
     if problems:
         raise RuleFileError(problems)
@@ -159,7 +161,7 @@ def _compiled(
         shared = below[:1] == ("for",) and (*blame, *below) not in places and below in places
         file.yaml.complain(below if shared else (*blame, *below), message, fix)
 
-    rule = compile_rule(model, pack, loading.index, complain)
+    rule = compile_rule(model, pack, loading.index, complain, loading.numbered)
     place = file.yaml.places.get(path)
     return rule and replace(rule, file=file.name, line=place.line if place else 0, layer=file.layer)
 

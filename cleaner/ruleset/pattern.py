@@ -332,9 +332,14 @@ def _is_word(character: str) -> bool:
     return bool(character) and _WORD_CHARACTER.match(character) is not None
 
 
+def readable(raw: str) -> str:
+    """A line without lone surrogates, as long as before: RE2 takes UTF-8 only."""
+    return raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
+
+
 def spans_of(patterns: tuple[str, ...], raw: str) -> tuple[tuple[int, int], ...]:
     """The spans (code points) found in a raw line, sorted and disjoint (group 1, if there is one)."""
-    text = raw if raw.isascii() else _SURROGATE.sub("\ufffd", raw)
+    text = readable(raw)
     found = []
     for pattern in patterns:
         for match in compiled(pattern).finditer(text):

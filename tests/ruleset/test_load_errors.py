@@ -188,6 +188,7 @@ EXAMPLES = [
     ("a keep example that goes", rule(tests="[{drop: Advertisement}, {keep: [x, ‸'- ADVERTISEMENT -']}]"), "rule label drops its own keep example '- ADVERTISEMENT -', wherever the line stands", "narrow the matcher, add  when:  or  unless:, or quote"),
     ("a document without gutters", rule(tests="\n  - {drop: Advertisement, keep: x}\n  - doc: ‸|\n      + a\n      Advertisement\n"), "doc: line 2 has no gutter: begin it with '+ ', '- ' or '. ': 'Advertisement'", ""),
     ("a document that the rule does not touch", rule(tests="\n  - doc: ‸|\n      + a\n      - b\n"), "rule label matches no line of its own documents", "correct the matcher or the doc"),
+    ("a drop example that only the next rule takes", rule(tests="[{drop: [Advertisement, ‸Sponsored]}, {keep: x}]") + entry(id="other", is_="Sponsored", tests="[{drop: Sponsored}, {keep: x}]"), "rule label does not match its own drop example", ""),
 ]  # fmt: skip
 CHANGES = [
     ("the same id twice", rule() + entry().replace("id: ", "id: ‸"), "rule label stands twice (first in ", "to change that rule use  override:"),
@@ -432,6 +433,18 @@ def test_scalars_stay_what_the_author_wrote(tmp_path: Path, text: str) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_a_trap_loads(tmp_path: Path, says: str, text: str) -> None:
     assert len(loaded(tmp_path, text).rules) == 1
+
+
+@cases(
+    ("says", "text"),
+    [
+        ("the second document alone", rule(tests="\n  - doc: |\n      + a\n      - b\n  - doc: |\n      - Advertisement\n")),
+        ("a document with a line that may go", rule(tests="\n  - doc: |\n      + a\n      . Advertisement\n      - b\n")),
+        ("an example that the next rule takes too", rule() + entry(id="other", regex="^adv", is_=None, tests="[{drop: Adverts}, {keep: x}]")),
+    ],
+)  # fmt: skip
+def test_examples_that_show_that_the_rule_works_load(tmp_path: Path, says: str, text: str) -> None:
+    assert loaded(tmp_path, text).rules
 
 
 def test_every_entry_of_a_file_becomes_a_rule(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def assert_alike(
         asked = index.asked(frozenset(range(len(tests))))
         by_index = {n for n in (*hits.get(i, ()), *(n for n in asked if index.fits(n, line, line))) if not tests[n].raw}
         assert by_index == one_by_one(tests, line), line
+        assert by_index == {n for n, test in enumerate(tests) if not test.raw and test.fits(line, line)}, line
         by_python = {n for n, pattern in python.items() if not tests[n].raw and pattern.search(line)}
         assert by_python == by_index & python.keys(), line
         found += len(by_python)
@@ -149,6 +150,17 @@ def test_a_line_alone_is_answered_as_in_a_document(ruleset: RuleSet, texts: list
 def test_a_lone_surrogate_does_not_stop_the_index() -> None:
     index = Index([LineTest("pattern", "ad", raw=True), LineTest("table", "ad", raw=True)])
     assert index.hits(["\ud800 ad", "ad"], ["\ufffd ad", "ad"]) == {0: (0,), 1: (1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("raw", "folded"),
+    [("AD", "ad"), ("ad", "ad"), ("- ad -", "- ad -"), ("\ud800 ad", "\ufffd ad"), ("- ", "-"), ("", "")],
+)
+@pytest.mark.parametrize("kind", ["table", "pattern"])
+@pytest.mark.parametrize("of_raw", [False, True])
+def test_a_line_test_answers_as_the_index_does(kind: Any, of_raw: bool, raw: str, folded: str) -> None:
+    test = LineTest(kind, "ad", of_raw)
+    assert test.fits(raw, folded) == (Index([test]).hits([raw], [folded]) == {0: (0,)})
 
 
 def test_an_index_without_tests_finds_nothing() -> None:
