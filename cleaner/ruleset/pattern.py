@@ -71,6 +71,16 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+# What `relaxed` and `uncounted` look at in a pattern that RE2 can read; all between is passed over at once
+_COSTLY = re.compile(
+    r"""
+    \\(?:x\{[0-9a-fA-F]+\}|.)
+  | (?P<class> \[\^?\]?(?:[^\]\\\[]++|\\.|\[:\^?\w+:\]|\[)*+\] )
+  | (?P<repeat> \{\d+(?:,\d*)?\}\?? )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
 
 class PatternError(ValueError):
     """A regex that rules can't use; `fix` says how to write it."""
@@ -128,14 +138,20 @@ def relaxed(pattern: str) -> str:
     those of its neighbours; `\w` in every script is hundreds. So a counted repetition loses its bounds, and a class
     reads every character beyond ASCII as one of its own, or as none of those that it excludes.
     """
-    return "".join(
-        _ascii_class(m.group()) if m.lastgroup == "class" else m.group() for m in _TOKEN.finditer(uncounted(pattern))
-    )
+    return _COSTLY.sub(_relaxed_token, pattern)
 
 
 def uncounted(pattern: str) -> str:
     """An RE2 pattern in which long counted repetitions have lost their bounds: it matches too much, at less cost."""
-    return "".join(_uncounted(m.group()) if m.lastgroup == "repeat" else m.group() for m in _TOKEN.finditer(pattern))
+    return _COSTLY.sub(_uncounted_token, pattern)
+
+
+def _relaxed_token(match: re.Match[str]) -> str:
+    return _ascii_class(match[0]) if match.lastgroup == "class" else _uncounted_token(match)
+
+
+def _uncounted_token(match: re.Match[str]) -> str:
+    return _uncounted(match[0]) if match.lastgroup == "repeat" else match[0]
 
 
 def _ascii_class(text: str) -> str:
@@ -146,8 +162,6 @@ def _ascii_class(text: str) -> str:
 
 
 def _uncounted(repeat: str) -> str:
-    if repeat[0] != "{":
-        return repeat
     least, _, most = repeat.rstrip("?").strip("{}").partition(",")
     if max(int(least), int(most or 0)) <= _FEW_REPEATS:
         return repeat

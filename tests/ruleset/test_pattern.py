@@ -20,8 +20,10 @@ from cleaner.ruleset.pattern import (
     phrase_regex,
     phrase_span_regex,
     raw_regex,
+    relaxed,
     span_regex,
     spans_of,
+    uncounted,
 )
 
 #: letters of several scripts, digits, spaces, signs: what meets at the edges of words
@@ -317,3 +319,52 @@ def test_spans_are_sorted_disjoint_and_inside_the_line(patterns: list[str], raw:
 def test_a_letter_that_folds_to_two_is_refused_in_a_class() -> None:
     with pytest.raises(PatternError, match="folds to 'ss'"):
         folded_regex("^stra[ß]e$")
+
+
+@cases(
+    ("says", "pattern", "cheap"),
+    [
+        ("a few repeats stay", "a{2}b{0,3}", "a{2}b{0,3}"),
+        ("many lose their bounds", "a{2,}b.{0,40}c{4}?", "a{2,}b.*c+"),
+        ("a brace in a class is none of them", "[a{9}]", "[a{9}]"),
+        ("an escaped brace is none of them", r"\{9}\x{10}", r"\{9}\x{10}"),
+        ("a class reads what is beyond ASCII as its own", folded_regex(r"\d"), r"[0-9\x{80}-\x{10ffff}]"),
+        ("a class that excludes does not", folded_regex(r"\D"), "[^0-9]"),
+        ("brackets that open no class", r"\[a{9}\]\\[^\]a{9}]{9}", r"\[a+\]\\[^\]a{9}]+"),
+        ("a class within a class", "[]a[:alpha:][{9}]{9}", "[]a[:alpha:][{9}]+"),
+    ],
+)  # fmt: skip
+def test_a_relaxed_pattern_is_cheap(says: str, pattern: str, cheap: str) -> None:
+    assert relaxed(pattern) == cheap
+
+
+def _reads(pattern: str) -> bool:
+    try:
+        folded_regex(pattern)
+    except PatternError:
+        return False
+    return True
+
+
+_PIECES = [
+    r"\w",
+    r"\d",
+    r"[^\s\d]",
+    r"[\wé-]",
+    "[]x]",
+    ".{0,40}",
+    "a{2}",
+    "é{5,}",
+    "b",
+    "(?:foo|ber){4}",
+    "$",
+    r"\{9}",
+    "x",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=5).map("".join).filter(_reads), lines)
+def test_a_relaxed_pattern_finds_all_that_the_exact_one_finds(regex: str, line: str) -> None:
+    pattern = folded_regex(regex)
+    for cheap in (uncounted(pattern), relaxed(pattern)):
+        assert compiled(cheap).search(fold(line)) or not compiled(pattern).search(fold(line))
