@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib.util import find_spec
+from typing import Any
 
 from cleaner.classes import function_word_share, looks_like_a_sentence
 
@@ -59,9 +61,17 @@ def function_words(lang: str | None) -> frozenset[str] | None:
     """jusText's stoplist of a language, folded; None for an unknown one."""
     if lang is None or lang not in _STOPLISTS:
         return None
-    import justext  # slow to import
+    return frozenset(word.casefold() for word in _stoplist(_STOPLISTS[lang]))
 
-    return frozenset(word.casefold() for word in justext.get_stoplist(_STOPLISTS[lang]))
+
+def _stoplist(name: str) -> list[str]:
+    """What `justext.get_stoplist` reads, without importing jusText: lxml and ssl come with it, and take 25 ms."""
+    spec = find_spec("justext")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("jusText, whose stoplists tell prose from labels, is not installed", name="justext")
+    loader: Any = spec.loader
+    stoplist: bytes = loader.get_data(f"{spec.submodule_search_locations[0]}/stoplists/{name}.txt")
+    return stoplist.decode("utf-8").splitlines()
 
 
 def _by_function_words(words: Sequence[str]) -> str | None:

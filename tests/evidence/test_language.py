@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import justext
 import pytest
 
-from cleaner.evidence.language import detect, function_words
+from cleaner.evidence.language import _STOPLISTS, detect, function_words
 from cleaner.fold import fold
 
 ENGLISH = "The boat had left, and with it the last of those who could have told us what the letter had said to her."
@@ -44,6 +45,11 @@ def test_function_words_are_folded() -> None:
     assert words is not None
     assert {"und", "der", "für"} <= words
     assert all(word == word.casefold() for word in words)
+
+
+@pytest.mark.parametrize(("lang", "name"), _STOPLISTS.items())
+def test_function_words_are_those_that_justext_gives(lang: str, name: str) -> None:
+    assert function_words(lang) == {word.casefold() for word in justext.get_stoplist(name)}
 
 
 @pytest.mark.parametrize("lang", [None, "xx", "", "EN"])
