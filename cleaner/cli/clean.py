@@ -52,7 +52,6 @@ def clean(
     from cleaner.cli.reading import clean_bytes, read, shown
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary
-    from cleaner.explain import asleep
     from cleaner.ruleset.cache import folder
 
     _refuse(file, diff, as_json, report)
@@ -66,7 +65,15 @@ def clean(
     else:
         emit(_json(result, cleaner) if as_json else clean_bytes(record, result))
     note(summary(shown(file), result))
-    for reason, count in asleep(cleaner, result, {str(path) for path in rules or ()}).items():
+    if rules:
+        _tell_of_sleepers(cleaner, result, rules)
+
+
+def _tell_of_sleepers(cleaner: Cleaner, result: Result, rules: Iterable[Path]) -> None:
+    from cleaner.cli.show import note
+    from cleaner.explain import asleep
+
+    for reason, count in asleep(cleaner, result, {str(path) for path in rules}).items():
         note(f"{count} of your rules did not apply here: {reason}")
 
 
