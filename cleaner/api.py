@@ -10,10 +10,10 @@ from cleaner.engine.cleaning import clean
 from cleaner.errors import UsageError
 from cleaner.model import Document, Failure, Result
 from cleaner.ruleset.load import load
-from cleaner.ruleset.parse import suggestion
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.schema import BRANCHES, CONFIDENCES, Profile
+from cleaner.ruleset.suggestion import suggestion
 
 
 class Cleaner:

@@ -14,7 +14,7 @@ from cleaner.ruleset.conditions import Between, InPart, Looks
 from cleaner.ruleset.gutter import parse
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
-from cleaner.ruleset.schema import Test
+from cleaner.ruleset.schema import Example
 
 Kind = Literal["Validated", "Noisy", "Missing", "Known miss", "Fixed"]
 
@@ -79,10 +79,10 @@ def _as_known_miss(outcome: Outcome) -> Outcome:
     return Outcome(outcome.rule, outcome.file, outcome.line, kind, outcome.example, detail)
 
 
-def _run(rule: Rule, test: Test, runner: partial[Result]) -> Iterator[Outcome]:
-    for line in test.drop or ():
+def _run(rule: Rule, test: Example, runner: partial[Result]) -> Iterator[Outcome]:
+    for line in test.drop:
         yield _drop_outcome(rule, test, line, runner)
-    for line in test.keep or ():
+    for line in test.keep:
         yield _keep_outcome(rule, test, line, runner)
     if test.doc is not None:
         yield _doc_outcome(rule, test, test.doc, runner)
@@ -90,7 +90,7 @@ def _run(rule: Rule, test: Test, runner: partial[Result]) -> Iterator[Outcome]:
         yield _inline_outcome(rule, test, test.inline, runner)
 
 
-def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) -> Outcome:
+def _drop_outcome(rule: Rule, test: Example, line: str, runner: partial[Result]) -> Outcome:
     places = _places_named(rule)
     stayed = [
         place
@@ -103,7 +103,7 @@ def _drop_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
     return _outcome(rule, "Validated", line)
 
 
-def _keep_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) -> Outcome:
+def _keep_outcome(rule: Rule, test: Example, line: str, runner: partial[Result]) -> Outcome:
     for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(line)))
         for drop in result.drops:
@@ -112,7 +112,7 @@ def _keep_outcome(rule: Rule, test: Test, line: str, runner: partial[Result]) ->
     return _outcome(rule, "Validated", line)
 
 
-def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> Outcome:
+def _doc_outcome(rule: Rule, test: Example, doc: str, runner: partial[Result]) -> Outcome:
     gold = parse(doc)
     result = runner(_document(rule, test, gold.text))
     owner = {n: drop for drop in result.drops for n in range(drop.first_line - 1, drop.last_line)}
@@ -130,7 +130,7 @@ def _doc_outcome(rule: Rule, test: Test, doc: str, runner: partial[Result]) -> O
     return _outcome(rule, "Validated", f"doc of {len(lines)} lines")
 
 
-def _inline_outcome(rule: Rule, test: Test, pair: tuple[str, str], runner: partial[Result]) -> Outcome:
+def _inline_outcome(rule: Rule, test: Example, pair: tuple[str, str], runner: partial[Result]) -> Outcome:
     before, after = pair
     for place, (frame, _) in PLACES.items():
         result = runner(_document(rule, test, frame.format(before)))
@@ -139,7 +139,7 @@ def _inline_outcome(rule: Rule, test: Test, pair: tuple[str, str], runner: parti
     return _outcome(rule, "Validated", before)
 
 
-def _document(rule: Rule, test: Test, text: str) -> Document:
+def _document(rule: Rule, test: Example, text: str) -> Document:
     langs, sites = rule.scope.langs, rule.scope.sites
     lang = test.lang or (sorted(langs)[0] if langs else "en")
     site = test.site or (sites[0].removeprefix("*.") if sites else None)

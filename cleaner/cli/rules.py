@@ -114,15 +114,15 @@ def schema() -> None:
     """Print the JSON Schema of rule files, for editors that complete and check YAML."""
     import json
 
-    from cleaner.ruleset.schema import json_schema
+    from cleaner.ruleset.models import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 def _is_of(rule: Rule, wanted: list[str]) -> bool:
     from cleaner.errors import UsageError
-    from cleaner.ruleset.parse import suggestion
     from cleaner.ruleset.schema import BRANCHES
+    from cleaner.ruleset.suggestion import suggestion
 
     for name in wanted:
         if name not in BRANCHES:
@@ -133,7 +133,7 @@ def _is_of(rule: Rule, wanted: list[str]) -> bool:
 def _named(ruleset: RuleSet, pattern: str) -> list[Rule]:
     """The rules that a name means; the last part of an id will do. Raises UsageError when there is none."""
     from cleaner.errors import UsageError
-    from cleaner.ruleset.parse import suggestion
+    from cleaner.ruleset.suggestion import suggestion
 
     if found := ruleset.named(pattern) or ruleset.named(f"*/{pattern}"):
         return found

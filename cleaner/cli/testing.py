@@ -60,6 +60,5 @@ def print_summary(outcomes: Sequence[Outcome]) -> None:
 def _examples(rule: Rule) -> int:
     """How many outcomes the examples of a rule have."""
     return sum(
-        len(test.drop or ()) + len(test.keep or ()) + (test.doc is not None) + (test.inline is not None)
-        for test in rule.examples
+        len(test.drop) + len(test.keep) + (test.doc is not None) + (test.inline is not None) for test in rule.examples
     )

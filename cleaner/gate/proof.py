@@ -13,8 +13,8 @@ from cleaner.gate.gate import gate
 from cleaner.gate.sentences import Sentence
 from cleaner.gate.trial import Trial
 from cleaner.ruleset.compile import compile_rule
+from cleaner.ruleset.models import Rule as RuleModel
 from cleaner.ruleset.ruleset import RuleSet
-from cleaner.ruleset.schema import Rule as RuleModel
 
 PLANTED = "planted/common-word"
 _SAMPLE = 100  # sentences; each is run in every place

@@ -134,8 +134,8 @@ def _examples(rule: Rule) -> Iterator[str]:
     """A few lines that go and a few that stay; a document where there are no such lines."""
     tests = [test for test in rule.examples if not test.todo]
     docs = [test.doc.rstrip("\n").split("\n") for test in tests if test.doc is not None]
-    drops = [line for test in tests for line in test.drop or ()]
-    keeps = [line for test in tests for line in test.keep or ()]
+    drops = [line for test in tests for line in test.drop]
+    keeps = [line for test in tests for line in test.keep]
     pairs = [test.inline for test in tests if test.inline is not None]
     if drops:
         yield f"- Drops {_listed(drops[:_MOST_DROPS])}"

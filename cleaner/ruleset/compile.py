@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from cleaner.classes import PREDICATES
 from cleaner.fold import fold
-from cleaner.ruleset import schema
+from cleaner.ruleset import models
 from cleaner.ruleset.conditions import (
     Between,
     Condition,
@@ -22,10 +22,11 @@ from cleaner.ruleset.conditions import (
 )
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.matchers import MATCHERS, LineTest
+from cleaner.ruleset.models import Bounds, Conditions, LineLook
+from cleaner.ruleset.models import Scope as ScopeModel
 from cleaner.ruleset.pattern import PatternError, phrase_span_regex, span_regex
 from cleaner.ruleset.rule import Extent, Region, Rule, Scope
-from cleaner.ruleset.schema import Bounds, Conditions, LineLook
-from cleaner.ruleset.schema import Scope as ScopeModel
+from cleaner.ruleset.schema import Example
 from cleaner.ruleset.yamltext import Path
 
 _VERBS = ("drop", "cut", "keep")
@@ -39,7 +40,7 @@ Complain = Callable[[Path, str, str], None]
 
 
 def compile_rule(
-    model: schema.Rule, pack: str, index: Index, complain: Complain, numbered: dict[int, LineTest] | None = None
+    model: models.Rule, pack: str, index: Index, complain: Complain, numbered: dict[int, LineTest] | None = None
 ) -> Rule | None:
     """Compile one rule; complaints go to `complain`, with paths below the rule. None when it can't be used.
 
@@ -76,7 +77,7 @@ def compile_rule(
         spans=spans,
         spares=model.spares or (),
         exact=model.is_ is not None and model.confidence == "certain" and model.drop == "line",
-        examples=model.tests,
+        examples=tuple(map(_example, model.tests)),
     )
 
 
@@ -91,14 +92,14 @@ def compiled_scope(model: ScopeModel | None) -> Scope:
     )
 
 
-def _extent(model: schema.Rule) -> Extent:
+def _extent(model: models.Rule) -> Extent:
     extent = model.drop or model.cut or model.keep
     assert extent is not None
     assert extent != "node"  # refused before
     return extent
 
 
-def _region(model: schema.Rule) -> Region | None:
+def _region(model: models.Rule) -> Region | None:
     if model.drop != "region":
         return None
     return Region(
@@ -110,7 +111,11 @@ def _region(model: schema.Rule) -> Region | None:
     )
 
 
-def _contradictions(model: schema.Rule) -> Iterator[Complaint]:
+def _example(test: models.Test) -> Example:
+    return Example(test.drop or (), test.keep or (), test.doc, test.inline, test.lang, test.site, test.todo)
+
+
+def _contradictions(model: models.Rule) -> Iterator[Complaint]:
     """What can't stand together in one rule."""
     given = model.model_fields_set
     verbs = [verb for verb in _VERBS if verb in given]
@@ -154,7 +159,7 @@ def _scope_that_never_fits(scope: ScopeModel | None) -> Iterator[Complaint]:
             yield ("for", "site", k), f"site {site!r} is no host name, so it never fits", f"for: {{site: [{host}]}}"
 
 
-def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:
+def _without_effect(model: models.Rule, region: bool) -> Iterator[Complaint]:
     """Keys that would silently do nothing."""
     given = model.model_fields_set
     if not region:
@@ -176,7 +181,7 @@ def _without_effect(model: schema.Rule, region: bool) -> Iterator[Complaint]:
             yield (name,), f"{name} says nothing", "take it out, or name a condition"
 
 
-def _not_repeatable(model: schema.Rule) -> Iterator[Complaint]:
+def _not_repeatable(model: models.Rule) -> Iterator[Complaint]:
     """What would let a second pass over the clean text find more than the first."""
     unseen = "a second pass no longer sees the dropped line"
     for key in ("near", "between"):
@@ -199,7 +204,7 @@ class _Compiler:
         self._index, self._complain, self._raw, self._numbered = index, complain, raw, numbered
         self.failed = False
 
-    def groups(self, look: LineLook | schema.Rule, path: Path) -> list[tuple[frozenset[int], frozenset[str]]]:
+    def groups(self, look: LineLook | models.Rule, path: Path) -> list[tuple[frozenset[int], frozenset[str]]]:
         """One group of tests for each matcher key that is given; within a group any test will do."""
         found = []
         for key in MATCHERS:
@@ -226,7 +231,7 @@ class _Compiler:
                 numbers.add(number)
         return frozenset(numbers), frozenset(classes)
 
-    def spans(self, model: schema.Rule) -> tuple[str, ...]:
+    def spans(self, model: models.Rule) -> tuple[str, ...]:
         try:
             regexes = (span_regex(regex, model.raw) for regex in model.regex or ())
             return (*regexes, *(phrase_span_regex(phrase) for phrase in model.contains or ()))
@@ -269,7 +274,7 @@ class _Compiler:
             found.append(Near(words, model.near.category, model.near.within))
         return tuple(found)
 
-    def _window(self, window: schema.Window, path: Path, step: int) -> Window:
+    def _window(self, window: models.Window, path: Path, step: int) -> Window:
         side = path[-1]
         if not (groups := self.groups(window, path)) and not self.failed:
             self._fail(path, f"{side} says nothing about the lines", f"{side}: {{like: prose, within: 10}}")

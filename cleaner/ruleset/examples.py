@@ -98,9 +98,9 @@ def _examples(rule: Rule, file: ParsedFile, path: Path) -> Iterator[tuple[Path, 
                     file.yaml.complain(where, f"a {key} example is one line", "write a document:  doc: |")
         if rule.keeps or test.todo:
             continue
-        for n, line in enumerate(test.drop or ()):
+        for n, line in enumerate(test.drop):
             yield (*path, "tests", k, "drop", n), line, True
-        for n, line in enumerate(test.keep or ()):
+        for n, line in enumerate(test.keep):
             yield (*path, "tests", k, "keep", n), line, False
         if test.inline:
             yield (*path, "tests", k, "inline", 0), test.inline[0], True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cleaner.ruleset import schema, yamltext
+from cleaner.ruleset import models, schema, yamltext
+from cleaner.ruleset.suggestion import suggestion
 from cleaner.ruleset.yamltext import Path, YamlText
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,7 +32,7 @@ class ParsedFile:
 
     yaml: YamlText
     name: str  #: as printed in messages
-    head: schema.RuleFile | None  #: the file without its rules; None when the head is broken
+    head: models.RuleFile | None  #: the file without its rules; None when the head is broken
     rules: list[tuple[Path, dict[str, Any]]]
     layer: str = "built-in"
 
@@ -49,7 +49,7 @@ def parse(name: str, text: str) -> ParsedFile:
     if not _version_is_known(yaml):
         return found
     head = {key: value for key, value in yaml.value.items() if key != "rules"}
-    found.head = validated(yaml, schema.RuleFile, head, ())
+    found.head = validated(yaml, models.RuleFile, head, ())
     entries = yaml.value.get("rules", [])
     if not isinstance(entries, list):
         yaml.complain(("rules",), "rules is a list: every rule begins with a dash", "- id: my-rule")
@@ -99,12 +99,6 @@ def _is_echo(error: Any, places: list[Path], unknown: list[Path]) -> bool:
         other[:-1] == loc[:-1] and bool(difflib.get_close_matches(str(other[-1]), [str(loc[-1])], cutoff=0.7))
         for other in unknown
     )
-
-
-def suggestion(word: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
-    """` Did you mean 'x'?`, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def _version_is_known(yaml: YamlText) -> bool:

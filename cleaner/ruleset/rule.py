@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
-from cleaner.ruleset.schema import CONFIDENCES, Test
+from cleaner.ruleset.schema import CONFIDENCES, Example
 
 Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above"]
 CUTS = ("after", "before", "below", "above")
@@ -56,7 +56,7 @@ class Rule:
     layer: str = "built-in"
     file: str = ""
     line: int = 0
-    examples: tuple[Test, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def copies(self) -> bool:

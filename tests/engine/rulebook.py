@@ -50,7 +50,7 @@ def load_one(file: dict[str, object]) -> RuleSet:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "rules.yaml"
         path.write_text(json.dumps(file, ensure_ascii=False), encoding="utf-8")
-        with patch("cleaner.ruleset.load.check_examples"):  # these rules are tested here, not by examples
+        with patch("cleaner.ruleset.build.check_examples"):  # these rules are tested here, not by examples
             return load([path], built_in=False)
 
 

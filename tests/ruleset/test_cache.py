@@ -39,7 +39,7 @@ def test_the_second_load_reads_the_entry_and_answers_the_same(
     folder = tmp_path / "cache"
     first = Cleaner([rules], cache=folder)
     assert len(entries(folder)) == 1
-    monkeypatch.setattr(load, "_loaded", None)  # nothing is compiled any more
+    monkeypatch.setattr(load, "_built", None)  # nothing is compiled any more
     second = Cleaner([rules], cache=folder)
     text = "The mill was sold.\nMill shop\nAdvertisement\n"
     assert second.clean(text) == first.clean(text) == Cleaner.clean(first, text)

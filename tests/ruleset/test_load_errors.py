@@ -13,7 +13,8 @@ from rulefiles import cases, entry, loaded, places, refused, region, rule, shown
 
 from cleaner.errors import CleanerError, Problem, RuleFileError, UsageError
 from cleaner.ruleset.load import load
-from cleaner.ruleset.schema import CATEGORIES, Rule
+from cleaner.ruleset.models import Rule
+from cleaner.ruleset.schema import CATEGORIES
 
 LOOK_AROUND = "unless: {regex: '...'}"
 NO_EFFECT = "has no effect here: only  drop: region  reads it"

@@ -60,7 +60,7 @@ def texts(ruleset: RuleSet) -> list[str]:
     """Every line of the corpus and every example of the packs, folded."""
     of_corpus = [line for path in GUTTERS for line in parse(path.read_text(encoding="utf-8")).text.split("\n")]
     tests = [test for rule in ruleset.rules for test in rule.examples]
-    of_packs = [line for test in tests for line in (*(test.drop or ()), *(test.keep or ()))]
+    of_packs = [line for test in tests for line in (*test.drop, *test.keep)]
     of_docs = [line for test in tests if test.doc for line in parse(test.doc).text.split("\n")]
     return sorted({fold(line) for line in (*of_corpus, *of_packs, *of_docs)} - {""})
 
@@ -129,7 +129,7 @@ def test_every_drop_example_is_found_by_its_rule(ruleset: RuleSet) -> None:
     silent = []
     for rule in ruleset.rules:
         for test in rule.examples:
-            for line in () if rule.keeps or rule.classes or test.todo else (test.drop or ()):
+            for line in () if rule.keeps or rule.classes or test.todo else test.drop:
                 first = split(line)
                 if rule.tests.isdisjoint(ruleset.index.hits(first.raw, first.folded).get(0, ())):
                     silent.append((rule.id, line))

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from rulefiles import cases, region, rule
 
 from cleaner.ruleset.load import built_in_folder
-from cleaner.ruleset.schema import RuleFile, json_schema
+from cleaner.ruleset.models import RuleFile, json_schema
 
 BUILT_IN = sorted(built_in_folder().rglob("*.yaml"))
 
