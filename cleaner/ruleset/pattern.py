@@ -53,8 +53,6 @@ _OUTSIDE = {
 }
 _INSIDE = {"w": WORD, "d": _DIGIT, "s": _SPACE}
 
-_WORD_CHARACTER = re.compile("[0-9A-Za-z_" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _WORD_BLOCKS) + "]")
-
 _TOKEN = re.compile(
     r"""
     (?P<look> \(\?<?[=!] )                    # look-around: refused
@@ -343,7 +341,9 @@ def _literal(text: str) -> str:
 
 
 def _is_word(character: str) -> bool:
-    return bool(character) and _WORD_CHARACTER.match(character) is not None
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return any(first <= ord(character) <= last for first, last in _WORD_BLOCKS)
 
 
 def readable(raw: str) -> str:
