@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner import mainrun
 from cleaner.cli.batch import batch
 from cleaner.cli.boundary import answer, is_broken_pipe, silence_stdout
 from cleaner.cli.clean import clean
@@ -49,7 +50,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"cleaner {VERSION}")
+        compiled = not str(mainrun.__file__).endswith(".py")  # as the rest of the engine, or else nothing is
+        typer.echo(f"cleaner {VERSION}{', compiled' if compiled else ''}")
         raise typer.Exit
 
 
