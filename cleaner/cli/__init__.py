@@ -118,7 +118,10 @@ def _empty() -> typer.Typer:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"cleaner {VERSION}")
+        from cleaner import mainrun
+
+        compiled = not str(mainrun.__file__).endswith(".py")  # as the rest of the engine, or else nothing is
+        typer.echo(f"cleaner {VERSION}{', compiled' if compiled else ''}")
         raise typer.Exit
 
 

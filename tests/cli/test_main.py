@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaner.cli import COMMANDS, boundary, complete, contents, program
+from cleaner.engine import view
 from cleaner.errors import LedgerError, OutputError, Problem, RuleFileError
 from cleaner.version import VERSION
 
@@ -58,7 +59,8 @@ def test_no_command_at_all_prints_the_help(cleaner_cli: Cleaner) -> None:
 
 
 def test_version(process: Cleaner) -> None:
-    assert process("--version").text.splitlines() == [f"cleaner {VERSION}"]
+    compiled = "" if str(view.__file__).endswith(".py") else ", compiled"
+    assert process("--version").text.splitlines() == [f"cleaner {VERSION}{compiled}"]
 
 
 @pytest.mark.parametrize(
