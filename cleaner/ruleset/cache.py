@@ -1,4 +1,4 @@
-"""Compiled rules, remembered between processes: the built-in packs take half a second of CPU, reading them back little.
+"""Compiled rules, remembered between processes: the built-in packs take a third of a second, reading them back little.
 
 An entry is a pickle under the hash of everything that went into it: rule files, the code that compiles them, the
 versions of Python and RE2. Only entries that this user wrote are read, for a pickle can run code; one that can't be
