@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
+COMPILED := build/compiled
+COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all lint types rules reference bench fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench fmt clean
 
 help:  ## what there is
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -37,6 +39,21 @@ test: $(READY)  ## all tests, under six minutes
 
 test-all: $(READY)  ## the slow campaigns too
 	$(BIN)/python -m pytest -n 2
+	@if command -v cc > /dev/null; then $(MAKE) test-compiled; else echo "test-compiled: skipped, no C compiler"; fi
+
+compiled: $(COMPILED_READY)  ## a wheel with a compiled engine, installed into build/compiled/venv
+
+$(COMPILED_READY): pyproject.toml hatch_build.py $(shell find cleaner rules -type f -name '*.py' -o -name '*.yaml')
+	@rm -rf $(COMPILED)
+	CLEANER_COMPILE=1 $(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps -w $(COMPILED) .
+	$(PYTHON) -m venv $(COMPILED)/venv
+	$(COMPILED)/venv/bin/pip install --quiet --disable-pip-version-check "$$(ls $(COMPILED)/*.whl)[dev]"
+	@$(COMPILED)/venv/bin/cleaner --version | grep compiled
+	@touch $@
+
+test-compiled: $(COMPILED_READY)  ## all fast tests against the compiled wheel
+	@# from a folder without cleaner/, or processes that tests start would import the checkout
+	cd $(COMPILED) && venv/bin/pytest -c ../../pyproject.toml -m "not slow" -n 2 --ignore ../../tests/benchmarks ../../tests
 
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The Cleaner itself takes a quarter of a second to import: only those who use it wait for it."""
+    """The Cleaner brings the engine and RE2 along: only those who use it wait for their import."""
     if name != "Cleaner":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from cleaner.api import Cleaner

@@ -14,10 +14,12 @@ from textwrap import dedent
 import pytest
 from pydantic import BaseModel
 
+import cleaner
 from cleaner.classes import CLASSES, PREDICATES
 from cleaner.ruleset import schema
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
 PAGES = ("clean-a-folder.md", "write-rules-for-a-site.md", "read-the-report.md")
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -60,7 +62,7 @@ def example(tmp_path: Path) -> Path:
     (tmp_path / "corpus").symlink_to(REPOSITORY / "corpus")
     tool = tmp_path / "bin" / "cleaner"
     tool.parent.mkdir()
-    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m cleaner "$@"\n')
+    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{HOUSE}" exec "{sys.executable}" -m cleaner "$@"\n')
     tool.chmod(0o755)
     return tmp_path / "docs" / "example"
 

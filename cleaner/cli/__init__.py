@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from cleaner.cli.batch import batch
 from cleaner.cli.boundary import answer, is_broken_pipe, silence_stdout
-from cleaner.cli.clean import clean
-from cleaner.cli.explain import explain
-from cleaner.cli.merge import merge
-from cleaner.cli.pipe import pipe
-from cleaner.cli.report import app as report_app
-from cleaner.cli.restore import restore
-from cleaner.cli.rules import app as rules_app
-from cleaner.cli.score import score
 from cleaner.version import VERSION
+
+#: command or group -> what the list says of it; each is imported from the module of its name when it is asked for
+COMMANDS = {
+    "clean": "Clean one text; the clean text goes to stdout.",
+    "batch": "Clean files, folders and JSON Lines into a folder, with a ledger.",
+    "merge": "Put the runs of `batch --shard` together.",
+    "pipe": "Clean JSON Lines from stdin to stdout, as they come.",
+    "explain": "Say why each line of a text stayed or went.",
+    "restore": "Put the drops of a batch back, byte for byte.",
+    "score": "Clean documents with gold, and say what was lost and what was removed.",
+    "report": "Look into a run of `cleaner batch`.",
+    "rules": "See, check and test rules.",
+}
 
 _EXAMPLES = """\
 [bold]Examples[/bold]
@@ -37,40 +43,6 @@ _EXAMPLES = """\
   1  rejects, failed tests    4    the system refused: disk full, no permission
   2  bad usage or rule file   130  stopped; the same command goes on
 """
-
-app = typer.Typer(
-    name="cleaner",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"cleaner {VERSION}")
-        raise typer.Exit
-
-
-@app.callback(epilog=_EXAMPLES)
-def cleaner(
-    version: Annotated[
-        bool, typer.Option("--version", metavar="", help="Print the version.", callback=_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Strip boilerplate and noise from scraped text, and answer for every cut."""
-
-
-app.command(short_help="Clean one text; the clean text goes to stdout.")(clean)
-app.command(short_help="Clean files, folders and JSON Lines into a folder, with a ledger.")(batch)
-app.command(short_help="Put the runs of `batch --shard` together.")(merge)
-app.command(short_help="Clean JSON Lines from stdin to stdout, as they come.")(pipe)
-app.command(short_help="Say why each line of a text stayed or went.")(explain)
-app.command(short_help="Put the drops of a batch back, byte for byte.")(restore)
-app.command(short_help="Clean documents with gold, and say what was lost and what was removed.")(score)
-app.add_typer(report_app, name="report")
-app.add_typer(rules_app, name="rules")
 
 
 def main() -> None:
@@ -92,6 +64,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that can't show a sign is no reason to stop
     try:
+        app = _needed(sys.argv[1:] if arguments is None else arguments)
         typer.main.get_command(app)(arguments, prog_name="cleaner")
     except SystemExit as end:
         if is_broken_pipe(end):
@@ -99,3 +72,62 @@ def _run(arguments: Sequence[str] | None) -> int:
             return 0
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _needed(arguments: Sequence[str]) -> typer.Typer:
+    """As much of the command line as these arguments ask for."""
+    if "_CLEANER_COMPLETE" in os.environ:  # a shell asks; what it asks stands in other variables
+        return program()
+    first = arguments[0] if arguments else "--help"
+    if first in ("--help", "-h"):
+        return contents()
+    return program([first]) if first in COMMANDS else program()
+
+
+def program(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    app = _empty()
+    for name in names:
+        module = import_module(f"cleaner.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(short_help=COMMANDS[name])(getattr(module, name))
+    return app
+
+
+def contents() -> typer.Typer:
+    """The command line with the names of all commands and none of what they do: enough to list them, and quick."""
+    app = _empty()
+    for name, says in COMMANDS.items():
+        app.command(name, short_help=says)(lambda: None)
+    return app
+
+
+def _empty() -> typer.Typer:
+    app = typer.Typer(
+        name="cleaner",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(epilog=_EXAMPLES)(cleaner)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from cleaner import mainrun
+
+        compiled = not str(mainrun.__file__).endswith(".py")  # as the rest of the engine, or else nothing is
+        typer.echo(f"cleaner {VERSION}{', compiled' if compiled else ''}")
+        raise typer.Exit
+
+
+def cleaner(
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Strip boilerplate and noise from scraped text, and answer for every cut."""

@@ -149,6 +149,7 @@ def batch(
     console = Console(stderr=True)
     with stoppable():
         cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
+        cleaner.prepare(folder())
         about = About(
             Fields(text_field, id_field, url_field, lang_field), ledger.value, VERSION, cleaner.rules_hash, profile
         )

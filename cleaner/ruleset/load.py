@@ -23,13 +23,17 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True, cache: Path | 
     problems: list[Problem] = []
     gathered = [(name, layer, _text(path, name, problems)) for path, name, layer in _gather(paths, built_in)]
     texts = [(name, layer, text) for name, layer, text in gathered if text is not None]
-    if cache is None or problems:
-        return _built(texts, problems)
+    ruleset = _built(texts, problems) if cache is None or problems else _remembered_or_built(texts, cache)
+    ruleset.index.prepare(cache)
+    return ruleset
+
+
+def _remembered_or_built(texts: Sequence[tuple[str, str, str]], cache: Path) -> RuleSet:
     entry = entry_of(repr(texts).encode())
-    if (known := remembered(cache, entry)) is not None:
-        return known
-    ruleset = _built(texts, problems)
-    remember(cache, entry, ruleset)
+    ruleset = remembered(cache, entry)
+    if ruleset is None:
+        ruleset = _built(texts, ())
+        remember(cache, entry, ruleset)
     return ruleset
 
 

@@ -88,7 +88,9 @@ class PatternError(ValueError):
         self.fix = fix
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A piece of a pattern; kinds are the names of groups in _TOKEN."""
+
     kind: str
     text: str
 
@@ -127,6 +129,11 @@ def phrase_span_regex(phrase: str) -> str:
     before = _STARTS_WORD if _is_word(phrase[:1]) else ""
     after = _ENDS_WORD if _is_word(phrase[-1:]) else ""
     return f"(?i){before}({body}){after}"
+
+
+def tokens(pattern: str) -> list[Token]:
+    """The pieces of a pattern, in order; together they are the pattern."""
+    return [Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(pattern)]
 
 
 def relaxed(pattern: str) -> str:
@@ -200,12 +207,12 @@ def _reason(written: str) -> str:
 
 
 def _translate(regex: str, folded: bool, edges: bool = True) -> str:
-    tokens = [_Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(regex)]
-    partner = _partners(tokens)
-    return "".join(_one(tokens, i, partner, folded, edges) for i in range(len(tokens)))
+    found = tokens(regex)
+    partner = _partners(found)
+    return "".join(_one(found, i, partner, folded, edges) for i in range(len(found)))
 
 
-def _one(tokens: list[_Token], i: int, partner: dict[int, int], folded: bool, edges: bool) -> str:
+def _one(tokens: list[Token], i: int, partner: dict[int, int], folded: bool, edges: bool) -> str:
     kind, text = tokens[i]
     if kind in ("look", "backref"):
         what = "look-around" if kind == "look" else "back-references"
@@ -247,7 +254,7 @@ def _class(text: str, folded: bool) -> str:
     return "".join(out)
 
 
-def _boundary(tokens: list[_Token], i: int, partner: dict[int, int]) -> str:
+def _boundary(tokens: list[Token], i: int, partner: dict[int, int]) -> str:
     """What stands for the `\b` at place i: a Unicode boundary at the pattern's ends, else RE2's own."""
     after, before = _neighbour(tokens, i, 1), _neighbour(tokens, i, -1)
     if after is not None and _is_word_token(after) and _at_left_end(tokens, i, partner):
@@ -263,7 +270,7 @@ def _boundary(tokens: list[_Token], i: int, partner: dict[int, int]) -> str:
     return r"\b"
 
 
-def _partners(tokens: list[_Token]) -> dict[int, int]:
+def _partners(tokens: list[Token]) -> dict[int, int]:
     """For every bracket its partner; for every `|` the bracket that opens its group (-1: no group)."""
     partner: dict[int, int] = {}
     opened: list[int] = []
@@ -278,7 +285,7 @@ def _partners(tokens: list[_Token]) -> dict[int, int]:
     return partner
 
 
-def _at_left_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
+def _at_left_end(tokens: list[Token], i: int, partner: dict[int, int]) -> bool:
     """True when nothing of the pattern can stand before token i."""
     i -= 1
     while i >= 0:
@@ -293,7 +300,7 @@ def _at_left_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
     return True
 
 
-def _at_right_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool:
+def _at_right_end(tokens: list[Token], i: int, partner: dict[int, int]) -> bool:
     """True when nothing of the pattern can stand behind token i."""
     i += 1
     while i < len(tokens):
@@ -311,11 +318,11 @@ def _at_right_end(tokens: list[_Token], i: int, partner: dict[int, int]) -> bool
     return True
 
 
-def _is_repeated(tokens: list[_Token], close: int) -> bool:
+def _is_repeated(tokens: list[Token], close: int) -> bool:
     return 0 <= close < len(tokens) - 1 and tokens[close + 1].kind == "repeat"
 
 
-def _neighbour(tokens: list[_Token], i: int, step: int) -> _Token | None:
+def _neighbour(tokens: list[Token], i: int, step: int) -> Token | None:
     """The nearest token before or behind that stands for characters."""
     i += step
     while 0 <= i < len(tokens) and tokens[i].kind in ("open", "close", "or", "flags", "repeat"):
@@ -323,7 +330,7 @@ def _neighbour(tokens: list[_Token], i: int, step: int) -> _Token | None:
     return tokens[i] if 0 <= i < len(tokens) else None
 
 
-def _is_word_token(token: _Token) -> bool:
+def _is_word_token(token: Token) -> bool:
     """True for a token that can only stand for characters of words."""
     if token.kind == "other":
         return _is_word(token.text)

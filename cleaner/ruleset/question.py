@@ -33,6 +33,9 @@ class Question:
         self._shares = [c for c in rule.when if isinstance(c, ExtentShare)]
         self._unless_shares = [c for c in rule.unless if isinstance(c, ExtentShare)]
 
+    def __reduce__(self) -> tuple[type[Question], tuple[Rule]]:
+        return type(self), (self.rule,)
+
     def narrowed(self, view: View, places: Sequence[int]) -> Sequence[int]:
         """The places, of those that the matcher fits, that the cheap conditions leave."""
         for look in self._anywhere:

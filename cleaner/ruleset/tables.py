@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.value import Value
 
 K = TypeVar("K")
 Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Value):
     """Tests and classes -> numbers of rules (their places in the rule set), sorted; active rules alone."""
 
     drops: dict[int, Numbers]  #: test -> drop rules without `near`

@@ -11,24 +11,47 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.cli import app, boundary, complete
+from cleaner.cli import COMMANDS, boundary, complete, contents, program
+from cleaner.engine import view
 from cleaner.errors import LedgerError, OutputError, Problem, RuleFileError
 from cleaner.version import VERSION
 
 from .conftest import ARTICLE, Cleaner
 
 
-def test_help_names_every_command_in_the_order_of_use() -> None:
-    help_ = CliRunner().invoke(app, ["--help"], prog_name="cleaner").output
+def test_help_names_every_command_in_the_order_of_use(cleaner_cli: Cleaner) -> None:
+    help_ = cleaner_cli("--help").text
     places = [help_.index(f"\u2502 {name} ") for name in ("clean", "batch", "explain", "restore", "report", "rules")]
     assert places == sorted(places)
     assert "cleaner clean page.txt --diff" in help_
     assert "Exit codes" in help_
 
 
-@pytest.mark.parametrize("command", ["clean", "batch", "explain", "restore", "report", "rules"])
-def test_every_command_has_help(command: str) -> None:
-    assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
+def test_the_contents_are_those_of_the_whole_program() -> None:
+    short, whole = (CliRunner().invoke(app, ["--help"], prog_name="cleaner").output for app in (contents(), program()))
+    assert short == whole
+    assert all(f"\u2502 {name} " in whole for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(cleaner_cli: Cleaner, command: str) -> None:
+    alone = cleaner_cli(command, "--help")
+    assert alone.code == 0
+    assert f"Usage: cleaner {command} [OPTIONS]" in alone.text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_alone_is_the_one_of_the_whole_program(command: str) -> None:
+    asked = [command, "--help"]
+    alone, whole = (CliRunner().invoke(app, asked, prog_name="cleaner") for app in (program([command]), program()))
+    assert alone.output == whole.output
+
+
+def test_a_command_that_is_misspelled_is_suggested(cleaner_cli: Cleaner) -> None:
+    ran = cleaner_cli("claen", "page.txt")
+    assert ran.code == 2
+    assert "No such command 'claen'" in ran.err
+    assert "clean" in ran.err.partition("Did you mean")[2]
 
 
 def test_no_command_at_all_prints_the_help(cleaner_cli: Cleaner) -> None:
@@ -36,7 +59,8 @@ def test_no_command_at_all_prints_the_help(cleaner_cli: Cleaner) -> None:
 
 
 def test_version(process: Cleaner) -> None:
-    assert process("--version").text.splitlines() == [f"cleaner {VERSION}"]
+    compiled = "" if str(view.__file__).endswith(".py") else ", compiled"
+    assert process("--version").text.splitlines() == [f"cleaner {VERSION}{compiled}"]
 
 
 @pytest.mark.parametrize(
@@ -134,13 +158,34 @@ def test_a_completion_that_fails_offers_nothing(
     assert completion("") == []
 
 
-def test_the_command_line_alone_loads_nothing_heavy() -> None:
-    """Help and completion answer at once: what takes long to import is imported by the commands that need it."""
-    code = (
-        "import sys, types; package = types.ModuleType('cleaner'); package.__path__ = [sys.argv[1]];"
-        "sys.modules['cleaner'] = package; import cleaner.cli;"
-        "print(*sorted({'pydantic', 're2', 'justext', 'yaml', 'rich', 'orjson'} & sys.modules.keys()))"
+HEAVY = {"pydantic", "re2", "justext", "lxml", "bs4", "langdetect", "yaml", "orjson"}
+
+
+def imported_by(code: str, **more: str) -> set[str]:
+    """The modules that a process has imported at the end of this code."""
+    shown = f"import sys; out, sys.stdout = sys.stdout, sys.stderr; {code}; print(*sys.modules, file=out)"
+    environment = {**os.environ, **more}
+    done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True, env=environment)
+    return set(done.stdout.split())
+
+
+def test_help_is_told_without_the_commands() -> None:
+    """Help answers at once: what takes long to import is imported by the commands that need it."""
+    loaded = imported_by("from cleaner.cli import run; run(['--help'])")
+    assert "cleaner.cli" in loaded
+    assert loaded.isdisjoint(HEAVY | {"cleaner.cli.clean", "cleaner.api"})
+
+
+def test_completion_loads_nothing_heavy() -> None:
+    assert imported_by("from cleaner.cli import program; program()").isdisjoint(HEAVY | {"rich", "cleaner.api"})
+
+
+def test_a_text_is_cleaned_by_remembered_rules_without_what_compiles_them(article: Path, tmp_path: Path) -> None:
+    code, cache = f"from cleaner.cli import run; run(['clean', {str(article)!r}])", str(tmp_path / "cache")
+    compiles = {"yaml", "cleaner.ruleset.models", "cleaner.ruleset.compile"}
+    assert compiles <= imported_by(code, CLEANER_CACHE=cache)
+    loaded = imported_by(code, CLEANER_CACHE=cache)
+    assert "cleaner.engine.cleaning" in loaded
+    assert loaded.isdisjoint(
+        compiles | {"justext", "lxml", "bs4", "langdetect", "cleaner.explain", "cleaner.cli.batch"}
     )
-    folder = Path(boundary.__file__).parent.parent
-    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""

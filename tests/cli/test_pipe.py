@@ -19,7 +19,7 @@ from cleaner.errors import UsageError
 from cleaner.model import restore
 from cleaner.pipe import Settings, pipe
 from cleaner.sources.record import Fields
-from tests.cli.conftest import ARTICLE, CLEAN, Cleaner
+from cli.conftest import ARTICLE, CLEAN, Cleaner
 
 LINE = json.dumps({"id": "mill", "text": ARTICLE}).encode() + b"\n"
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner import Cleaner, Result
 from cleaner.ruleset.ruleset import RuleSet
 from engine.rulebook import PROSE, check_ledger, clean, rules, unchecked
@@ -175,7 +176,7 @@ def test_a_fresh_process_with_another_hash_seed_gives_equal_results() -> None:
 
 
 def _answer(program: str, tests: Path, seed: str) -> str:
-    path = os.pathsep.join([str(tests), str(tests.parent)])
+    path = os.pathsep.join([str(tests), str(Path(cleaner.__file__).parent.parent)])
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import cleaner
 from engine.rulebook import PROSE, assert_gutters, clean, load_one, rules, unchecked
 
 ROUNDS = [
@@ -206,7 +207,7 @@ def test_rows_do_not_depend_on_the_hash_seed() -> None:
 
 
 def _answer(program: str, tests: Path, seed: str) -> str:
-    path = os.pathsep.join([str(tests), str(tests.parent)])
+    path = os.pathsep.join([str(tests), str(Path(cleaner.__file__).parent.parent)])
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()

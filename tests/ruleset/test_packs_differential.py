@@ -36,7 +36,7 @@ def ruleset(cleaner: Cleaner) -> RuleSet:
 @pytest.fixture(scope="module")
 def tests(ruleset: RuleSet) -> tuple[LineTest, ...]:
     """The line tests of all rules, by number."""
-    _, (found, _) = ruleset.index.__reduce__()
+    _, (found, *_) = ruleset.index.__reduce__()
     return found
 
 

@@ -20,7 +20,7 @@ class LineTest:
     def fits(self, raw: str, folded: str) -> bool:
         """The index's answer for one line, without the index; of a class it can't be told from the line alone."""
         line = raw if self.raw else folded
-        if not line or self.kind == "class":
+        if not line or self.kind in ("class", "css"):
             return False
         if self.kind == "table":
             return self.value == (line if self.raw else bare(line))
