@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cleaner.api import Cleaner
-    from cleaner.model import Result
+    from cleaner.model import Document, Result
     from cleaner.report.diff import Change
 
 _STYLES = {"-": "red", "+": "green", " ": "", "…": "dim"}
@@ -33,6 +33,9 @@ def clean(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    format: Annotated[
+        str, typer.Option(metavar="text|html|auto", help="What the input is; auto looks at its first bytes.")
+    ] = "auto",
     diff: Annotated[
         bool, typer.Option("--diff", metavar="", help="Print what changes, and by which rule.", rich_help_panel=OUTPUT)
     ] = False,
@@ -52,12 +55,15 @@ def clean(
     from cleaner.cli.reading import clean_bytes, read, shown
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary
+    from cleaner.errors import UsageError
     from cleaner.ruleset.cache import folder
 
     _refuse(file, diff, as_json, report)
+    if format not in ("text", "html", "auto"):
+        raise UsageError(f"--format {format}: say text, html or auto")
     cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
-    record = read(file, url, lang)
-    result = cleaner.clean_document(record.document)
+    record = read(file, url, lang, format)
+    result = _cleaned(cleaner, record.document, file)
     if report is not None:
         _write_report(report, result)
     if diff:
@@ -75,6 +81,16 @@ def _tell_of_sleepers(cleaner: Cleaner, result: Result, rules: Iterable[Path]) -
 
     for reason, count in asleep(cleaner, result, {str(path) for path in rules}).items():
         note(f"{count} of your rules did not apply here: {reason}")
+
+
+def _cleaned(cleaner: Cleaner, document: Document, file: str) -> Result:
+    from cleaner.cli.reading import NotTextError, shown
+    from cleaner.formats.html import NotAPageError
+
+    try:
+        return cleaner.clean_document(document)
+    except NotAPageError as error:
+        raise NotTextError(f"{shown(file)}: {error}") from error
 
 
 def _refuse(file: str, diff: bool, as_json: bool, report: Path | None) -> None:
@@ -120,6 +136,7 @@ def _json(result: Result, cleaner: Cleaner) -> bytes:
         "lang": result.lang,
         "stopped": result.stopped,
         "profile": cleaner.profile,
+        "meta": dict(result.document.meta),
         "rules": cleaner.rules_hash,
         "text": result.text,
         "drops": [row for row in rows if row["act"] == "drop"],

@@ -24,17 +24,21 @@ class NotTextError(SourceError):
     exit_code = 1
 
 
-def read(file: str, url: str | None = None, lang: str | None = None) -> Record:
-    """The document of a file, plain or compressed, or of stdin for `-`.
+def read(file: str, url: str | None = None, lang: str | None = None, format: str = "auto") -> Record:
+    """The document of a file, plain or compressed, or of stdin for `-`. `format`: text, html, or auto: by its bytes.
 
     Raises UsageError for what is no single text file, SourceError for what the system doesn't let us read and
     NotTextError, with the place of the first wrong byte, for what is no text.
     """
-    from cleaner.sources.files import read as read_text
+    from cleaner.sources import files, pages
     from cleaner.sources.record import Fields, Record
 
     name, chunks = _stdin() if file == STDIN else _opened(Path(file))
-    (item,) = read_text(chunks, name, Fields())
+    if format == "auto":
+        chunks = list(chunks)
+    is_page = format == "html" or (format == "auto" and pages.looks_like_a_page(b"".join(chunks)))
+    container = pages if is_page else files
+    (item,) = container.read(chunks, name, Fields())
     if not isinstance(item, Record):
         raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
     return item._replace(document=replace(item.document, url=url, lang=lang))
@@ -59,6 +63,8 @@ def clean_bytes(record: Record, result: Result) -> bytes:
     from cleaner.sources.files import render
     from cleaner.sources.record import Fields
 
+    if record.document.markup is not None:
+        return result.text.encode("utf-8", "surrogatepass")
     if not result.drops:
         return record.raw
     return render(record, result.text, [(drop.start, drop.end) for drop in result.drops], Fields()).data

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cleaner.sources import compression, files, jsonl
+from cleaner.sources import compression, files, jsonl, pages
 from cleaner.sources.record import Container
 
 _CONTAINERS: dict[str, Container] = {
     ".txt": files,
     ".jsonl": jsonl,
+    ".html": pages,
+    ".htm": pages,
+    ".xhtml": pages,
 }
 
 

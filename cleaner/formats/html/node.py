@@ -40,7 +40,7 @@ class Node:
     @property
     def path(self) -> str:
         """Where the element stands, as a CSS path: `body > div#main.content > p`."""
-        return " > ".join(reversed([node.name for node in self.chain() if node.tag != "html"]))
+        return " > ".join(reversed([node.name for node in self.chain() if node.tag not in ("", "html")]))
 
     @property
     def name(self) -> str:
