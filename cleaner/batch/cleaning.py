@@ -14,6 +14,7 @@ from cleaner.batch.notes import Notes
 from cleaner.batch.rejects import Bad, blamed, deadly, failed, reject_line
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Part, Shard
+from cleaner.formats.html import NotAPageError
 from cleaner.model import Document, Result
 from cleaner.report import layout
 from cleaner.report.rows import document_rows
@@ -222,6 +223,8 @@ def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcom
         return _Outcome(reject=item)
     try:
         return _cleaned(item, container, desk)
+    except NotAPageError as error:
+        return _Outcome(reject=Reject(name, "not-a-page", str(error), item.raw, item.line, item.offset))
     except Exception as error:  # whatever breaks on one document must not cost the others
         return _Outcome(reject=failed(item, name, error))
 
@@ -232,7 +235,7 @@ def _cleaned(record: Record, container: Container, desk: Desk) -> _Outcome:
         document = replace(document, url=document.url or settings.url, lang=document.lang or settings.lang)
     result = desk.cleaner.clean_document(document)
     drops = result.drops
-    if drops:
+    if drops or document.markup is not None:
         clean = result.text
         spans = [(drop.start, drop.end) for drop in drops]
         rendered = container.render(record, clean, spans, settings.about.fields)

@@ -49,7 +49,7 @@ def _inputs(path: Path) -> Iterator[Input]:
         return
     found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path)]
     if not found:
-        raise UsageError(f"{path} holds no .txt or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
+        raise UsageError(f"{path} holds no .txt, .html or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
 
 
@@ -120,9 +120,10 @@ def _refuse_clashes(inputs: Iterable[Input]) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        if one.name in claimed:
-            raise _clash(claimed[one.name], one)
-        claimed[one.name] = one
+        name = layout.clean_name(one.name)
+        if name in claimed:
+            raise _clash(claimed[name], one)
+        claimed[name] = one
     ledgers = {f"{name}.jsonl": one for name, one in claimed.items()}
     for names in (claimed, ledgers):
         for name, one in names.items():

@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 
 from cleaner.errors import UsageError
+from cleaner.sources import known_container, pages
+from cleaner.sources.compression import suffix_of
 from cleaner.sources.record import Fields
 
 _MARK = "cleaner_run"  # the key that tells our run.json from anybody else's
@@ -29,8 +31,19 @@ class About:
 
 
 def clean_path(run: Path, name: str) -> Path:
-    """Where the clean text of an input lies; raises UsageError for a name that would leave the run's folder."""
-    return run / "clean" / safe(name)
+    """Where the clean text of an input lies: the text of a page in a file of its own kind.
+
+    Raises UsageError for a name that would leave the run's folder.
+    """
+    return run / "clean" / clean_name(safe(name))
+
+
+def clean_name(name: str) -> str:
+    """What the clean text of an input is called: `a.html.gz` becomes `a.html.txt.gz`, all others stay."""
+    if known_container(name) is not pages:
+        return name
+    suffix = suffix_of(name)
+    return name[: len(name) - len(suffix)] + ".txt" + suffix
 
 
 def ledger_path(run: Path, name: str) -> Path:

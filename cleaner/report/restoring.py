@@ -117,7 +117,7 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
 
 def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
     clean = layout.clean_path(job.run, name)
-    with replacing(job.originals / name) as target:
+    with replacing(job.originals / layout.clean_name(name)) as target:
         if clean.exists():
             _weave(target, job, name, rejects)
             return
