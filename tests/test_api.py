@@ -47,9 +47,9 @@ SIGNATURES = [
     (Cleaner.clean_document, "self, document"),
     (Cleaner.clean_many, "self, documents"),
     (package.restore, "clean, dropped"),
-    (Document, "source, id, url, lang, format, file, meta"),
+    (Document, "source, id, url, lang, format, file, meta, markup"),
     (package.Result, "document, decisions, lang"),
-    (package.Decision, "act, start, end, first_line, last_line, rule, category, confidence, why, also"),
+    (package.Decision, "act, start, end, first_line, last_line, rule, category, confidence, why, also, path"),
 ]
 
 

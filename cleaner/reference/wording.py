@@ -28,8 +28,13 @@ _VERBS = {
     "before": "Cuts the line and all that stands above",
     "below": "Cuts all that follows the line",
     "above": "Cuts all that stands above the line",
+    "node": "Drops the element of the page",
 }
-_KEEPS = {"line": "Keeps the line", "paragraph": "Keeps the paragraph that the line stands in"}
+_KEEPS = {
+    "line": "Keeps the line",
+    "paragraph": "Keeps the paragraph that the line stands in",
+    "node": "Keeps the element of the page",
+}
 _PARTS = {"head": "before the story", "body": "in the story", "tail": "behind the story"}
 _OUTSIDE = frozenset({"head", "tail"})
 _ARTICLES = {"prose": "", "code": "", "verse": "", "dialogue": "", "blank": "", "other": "", "item": "an "}

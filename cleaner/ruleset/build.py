@@ -55,7 +55,9 @@ def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], di
     check_examples(loading.numbered, [(rule, *loading.blame[rule.id]) for rule in loading.rules.values()])
     if found := [*problems, *(problem for file in files for problem in file.yaml.problems)]:
         raise RuleFileError(found)
-    rules = {**loading.rules, MAIN_CONTENT.id: MAIN_CONTENT}
+    rules = dict(loading.rules)
+    if any(layer == "built-in" for _, layer, _ in texts):
+        rules[MAIN_CONTENT.id] = MAIN_CONTENT
     return RuleSet(
         rules=tuple(rule for id_, rule in rules.items() if id_ not in loading.disabled),
         index=loading.index,
