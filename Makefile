@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 
-.PHONY: help demo test test-all lint types rules reference bench fmt clean
+.PHONY: help demo test test-all lint types rules reference bench damage fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ reference: $(READY)  ## write docs/rule-reference.md from the rules and their sc
 
 bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
 	$(BIN)/python -m benchmarks --write $(ARGS)
+
+damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers
+	$(BIN)/python -m benchmarks.damage --write $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .
