@@ -7,7 +7,7 @@ BENCH_READY := $(VENV)/.bench-ready
 COMPILED := build/compiled
 COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench damage fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ reference: $(READY)  ## write docs/rule-reference.md from the rules and their sc
 
 bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
 	$(BIN)/python -m benchmarks --write $(ARGS)
+
+damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers
+	$(BIN)/python -m benchmarks.damage --write $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -57,7 +57,7 @@ def page(found: Figures) -> str:
     return f"""\
 # What cleaning costs
 
-`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines. [pipelines.py](pipelines.py) shows what exactly is measured.
+`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines. [pipelines.py](pipelines.py) shows what exactly is measured. What damaged input costs, here and with peers, is on [a page of its own](damage.md).
 
 {table(found)}
 

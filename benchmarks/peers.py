@@ -1,0 +1,75 @@
+"""What else people read JSON Lines with, just as their own pages show it: to be run on damaged input.
+
+usage: python -m benchmarks.peers datatrove|loop IN_DIR OUT_DIR [by-id]
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, cast
+
+
+def datatrove(source: Path, out: Path, *, by_id: bool) -> None:
+    """JsonlReader, C4QualityFilter, JsonlWriter with their defaults: a task for each file, a process for each core."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.filters import C4QualityFilter
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    tasks = len(list(source.iterdir()))
+    name = "${id}.jsonl" if by_id else None
+    LocalPipelineExecutor(
+        [JsonlReader(str(source)), C4QualityFilter(), JsonlWriter(str(out / "clean"), name, compression=None)],
+        tasks=tasks,
+        workers=min(os.cpu_count() or 1, tasks),
+        logging_dir=str(out / "logs"),
+    ).run()
+
+
+def loop(source: Path, out: Path, *, by_id: bool) -> None:
+    """For each line of each file: json.loads, jusText on its lines, json.dumps. Nothing is caught."""
+    from justext import get_stoplist
+    from justext.core import PathInfo, classify_paragraphs, revise_paragraph_classification
+    from justext.paragraph import Paragraph
+
+    stoplist, path = get_stoplist("English"), PathInfo().append("p")
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.iterdir()):
+        plain = out / "clean" / file.name.removesuffix(".gz").removesuffix(".zst")
+        with _opened(file) as lines, plain.open("w", encoding="utf-8") as written:
+            for line in lines:
+                record = json.loads(line)
+                paragraphs = []
+                for text in record["text"].splitlines():
+                    if text.strip():
+                        paragraphs.append(Paragraph(path))
+                        paragraphs[-1].append_text(text)
+                classify_paragraphs(paragraphs, stoplist)
+                revise_paragraph_classification(paragraphs)
+                record["text"] = "\n".join(one.text for one in paragraphs if not one.is_boilerplate)
+                if by_id:
+                    (out / "clean" / f"{record['id']}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+                else:
+                    written.write(json.dumps(record) + "\n")
+
+
+PEERS: dict[str, Callable[..., None]] = {"datatrove": datatrove, "loop": loop}
+
+
+def _opened(file: Path) -> IO[str]:
+    if file.suffix == ".gz":
+        return cast(IO[str], gzip.open(file, "rt", encoding="utf-8"))
+    if file.suffix == ".zst":
+        import zstandard
+
+        return cast(IO[str], zstandard.open(file, "rt", encoding="utf-8"))
+    return file.open(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    PEERS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]), by_id="by-id" in sys.argv[4:])
