@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from cleaner.formats.html import Selectors
 from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
@@ -64,9 +65,9 @@ class RuleSet:
         return next((i for i, rule in enumerate(self.rules) if rule.id == MAIN_CONTENT.id), None)
 
     @cached_property
-    def selectors(self) -> dict[str, int]:
+    def selectors(self) -> Selectors:
         """The CSS selectors of all rules, with the numbers of their tests."""
-        return self.index.selectors()
+        return Selectors(self.index.selectors())
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

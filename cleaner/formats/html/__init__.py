@@ -2,5 +2,6 @@
 
 from cleaner.formats.html.decode import NotAPageError
 from cleaner.formats.html.page import Page, read, rendered
+from cleaner.formats.html.selectors import Selectors
 
-__all__ = ["NotAPageError", "Page", "read", "rendered"]
+__all__ = ["NotAPageError", "Page", "Selectors", "read", "rendered"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from cleaner.formats.html.decode import NotAPageError, decoded
 from cleaner.formats.html.meta import Meta, meta_of
 from cleaner.formats.html.node import Node
 from cleaner.formats.html.render import Rendering, render
+from cleaner.formats.html.selectors import Selectors
 from cleaner.formats.html.tree import Tree, parse, parse_slowly
 from cleaner.model import Document
 
@@ -37,19 +37,19 @@ class Page:
     replaced: int = 0  #: characters that could not be decoded
 
 
-def read(data: bytes | str, selectors: Mapping[str, int] | None = None) -> Page:
-    """Read a page; `selectors`: CSS selectors with their numbers, for `stretches`.
+def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
+    """Read a page; `selectors`: those that `stretches` are wanted of.
 
     Raises NotAPageError for bytes that are no page, or larger than any.
     """
     markup = decoded(data) if isinstance(data, bytes) else data
     _refuse_monsters(markup)
     tree = parse(markup)
-    page, words = _read(tree, selectors or {})
+    page, words = _read(tree, selectors or Selectors({}))
     if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE:
         text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
         if _deepest(page) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
-            slow, more = _read(parse_slowly(text), selectors or {})
+            slow, more = _read(parse_slowly(text), selectors or Selectors({}))
             if more >= 2 * max(words, 1):
                 return slow
     return page
@@ -77,36 +77,16 @@ def rendered(document: Document, page: Page) -> Document:
     )
 
 
-def _read(tree: Tree, selectors: Mapping[str, int]) -> tuple[Page, int]:
-    marked, matched = _marked(tree, selectors)
-    found = render(tree, marked)
+def _read(tree: Tree, selectors: Selectors) -> tuple[Page, int]:
+    found = render(tree, selectors)
     words = _words(found)
     if words < _FEW_WORDS:
-        with_noscript = render(tree, marked, scripting=False)
+        with_noscript = render(tree, selectors, scripting=False)
         if _words(with_noscript) > 2 * words:
             found, words = with_noscript, _words(with_noscript)
-    stretches: dict[int, list[tuple[int, int]]] = {}
-    for mark, span in sorted(found.spans.items(), key=lambda one: one[1]):
-        for number in matched[mark]:
-            stretches.setdefault(number, []).append(span)
     text = "\n".join(found.lines) + "\n" if found.lines else ""
-    page = Page(text, found.nodes, found.links, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
+    page = Page(text, found.nodes, found.links, found.stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
     return page, words
-
-
-def _marked(tree: Tree, selectors: Mapping[str, int]) -> tuple[dict[Any, int], list[list[int]]]:
-    """The elements that any selector matches, numbered, and for each the numbers of its selectors.
-
-    One search finds all of them; few elements match, so that each is then asked of every selector.
-    """
-    if not selectors:
-        return {}, []
-    marked: dict[Any, int] = {}
-    matched: list[list[int]] = []
-    for element in tree.select(", ".join(selectors)):
-        marked[element] = len(matched)
-        matched.append([number for selector, number in selectors.items() if element.matches(selector)])
-    return marked, matched
 
 
 def _refuse_monsters(markup: str | bytes) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cleaner.formats.html.node import HEADINGS, Node
+from cleaner.formats.html.selectors import Numbers, Selectors
 from cleaner.formats.html.tree import Tree
 
 
@@ -42,13 +43,16 @@ class Rendering:
     lines: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     links: list[float] = field(default_factory=list)  #: share of the characters inside of links
-    #: number of a marked element -> (first line, the line after its last) of those that lie wholly inside of it
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    #: number of a selector -> (first line, the line after the last) of those wholly inside of an element it matches
+    stretches: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
-def render(tree: Tree, marked: Mapping[Any, int], scripting: bool = True) -> Rendering:
-    """Render a page. `marked`: elements whose lines are wanted; `scripting`: leave `<noscript>` out, as browsers do."""
-    return _Walk(marked, scripting).run(tree)
+def render(tree: Tree, selectors: Selectors, scripting: bool = True) -> Rendering:
+    """Render a page, and find the lines inside of what `selectors` match.
+
+    `scripting`: leave `<noscript>` out, as browsers do.
+    """
+    return _Walk(selectors, selectors.others_of(tree), scripting).run(tree)
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class _Frame:
     node: Node  #: of its text
     tag: str
     is_block: bool
-    mark: int  #: its number among the marked elements, or -1
+    marks: Numbers  #: of the selectors that match it
     first: int  #: the first line that can lie wholly inside of it
     items: int  #: of a numbered list: the number of the next item; else 0
 
@@ -67,9 +71,9 @@ class _Frame:
 class _Walk:
     """The walk over a tree, with a stack of its own: pages nest deeper than Python does."""
 
-    def __init__(self, marked: Mapping[Any, int], scripting: bool) -> None:
+    def __init__(self, selectors: Selectors, others: Mapping[Any, Numbers], scripting: bool) -> None:
         self._out = Rendering()
-        self._marked = marked
+        self._selectors, self._others = selectors, others
         self._skipped = _SKIPPED | {"noscript"} if scripting else _SKIPPED
         self._run: list[str] = []  # pieces of the line under way
         self._visible = 0  # how many of them are not blank
@@ -79,11 +83,11 @@ class _Walk:
         self._gap = False  # a blank line before the next line
         self._bullet = ""
         self._closed = ""  # the inline element that ended right here
-        self._ended: list[tuple[int, int, int]] = []  # marked, ended on this line: number, first line, pieces by then
+        self._ended: list[tuple[Numbers, int, int]] = []  # marked, ended on this line: marks, first line, pieces then
 
     def run(self, tree: Tree) -> Rendering:
         text, element, skipped = tree.text, tree.element, self._skipped
-        frames = [_Frame(iter(tree.root.children), Node("", None), "", True, -1, 0, 0)]
+        frames = [_Frame(iter(tree.root.children), Node("", None), "", True, (), 0, 0)]
         while frames:
             frame = frames[-1]
             for child in frame.children:
@@ -123,8 +127,10 @@ class _Walk:
                     self._linked += len(data.strip())
 
     def _opened(self, element: Any, tag: str, around: _Frame) -> _Frame:
-        mark = self._marked.get(element, -1) if self._marked else -1
         attrs = element.attrs
+        marks = self._selectors.of(tag, attrs)
+        if self._others and element in self._others:
+            marks += self._others[element]
         node = around.node
         hidden = bool(attrs) and _is_hidden(attrs)
         is_block = tag in _BLOCKS or "-" in tag or hidden
@@ -139,7 +145,7 @@ class _Walk:
             if tag == "a" and "href" in attrs:
                 self._in_link += 1
         first = len(self._out.lines) + (1 if self._visible else 0)
-        return _Frame(iter(element.children), node, tag, is_block, mark, first, items)
+        return _Frame(iter(element.children), node, tag, is_block, marks, first, items)
 
     def _begin_block(self, tag: str, around: _Frame) -> None:
         if tag in _CELLS:
@@ -164,11 +170,11 @@ class _Walk:
             self._closed = frame.tag
             if frame.tag == "a" and self._in_link:
                 self._in_link -= 1
-        if frame.mark >= 0:
+        if frame.marks:
             if self._visible:
-                self._ended.append((frame.mark, frame.first, self._visible))
+                self._ended.append((frame.marks, frame.first, self._visible))
             else:
-                self._span(frame.mark, frame.first, len(self._out.lines))
+                self._span(frame.marks, frame.first, len(self._out.lines))
 
     def _end_line(self, node: Node, even_blank: bool) -> None:
         """End the line under way; a blank one counts only in preformatted text."""
@@ -189,8 +195,8 @@ class _Walk:
             self._add(text, node, links)
         self._run.clear()
         self._visible = self._linked = self._cells = 0
-        for mark, first, pieces in self._ended:
-            self._span(mark, first, len(out.lines) - (pieces < visible))
+        for marks, first, pieces in self._ended:
+            self._span(marks, first, len(out.lines) - (pieces < visible))
         self._ended.clear()
 
     def _add(self, line: str, node: Node, links: float) -> None:
@@ -198,12 +204,13 @@ class _Walk:
         self._out.nodes.append(node)
         self._out.links.append(links)
 
-    def _span(self, mark: int, first: int, end: int) -> None:
+    def _span(self, marks: Numbers, first: int, end: int) -> None:
         lines = self._out.lines
         while first < end and not lines[first]:
             first += 1
         if first < end:
-            self._out.spans[mark] = (first, end)
+            for number in marks:
+                self._out.stretches.setdefault(number, []).append((first, end))
 
 
 def _node(element: Any, tag: str, attrs: Mapping[str, Any], around: Node, hidden: bool) -> Node:
