@@ -14,6 +14,7 @@ from cleaner.engine.view import View
 from cleaner.engine.working import Working, start_of
 from cleaner.evidence.language import function_words
 from cleaner.fold import bare
+from cleaner.formats import html
 from cleaner.formats.text import split
 from cleaner.model import Decision, Document, Result
 from cleaner.ruleset.rule import Rule
@@ -50,8 +51,11 @@ class LineStory:
 def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     """The story of every line of a document, in order."""
     result = cleaner.clean_document(document)
+    page = None
+    if document.markup is not None:
+        page, document = html.read(document.markup, cleaner.ruleset.selectors), result.document
     lines = split(document.source)
-    working = start_of(cleaner.ruleset.facts.of(lines.raw), cleaner.ruleset.index)
+    working = start_of(cleaner.ruleset.facts.of(lines.raw), cleaner.ruleset.index, page)
     words = function_words(result.lang)
     active = cleaner.ruleset.active(result.lang, document.url, document.format, lines.folded)
     first = View(working, words, cleaner.ruleset.tables(active).accusing)

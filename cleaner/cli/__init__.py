@@ -19,6 +19,7 @@ COMMANDS = {
     "batch": "Clean files, folders and JSON Lines into a folder, with a ledger.",
     "merge": "Put the runs of `batch --shard` together.",
     "pipe": "Clean JSON Lines from stdin to stdout, as they come.",
+    "inspect": "Show the lines of a page, with what rules may ask of them.",
     "explain": "Say why each line of a text stayed or went.",
     "restore": "Put the drops of a batch back, byte for byte.",
     "score": "Clean documents with gold, and say what was lost and what was removed.",

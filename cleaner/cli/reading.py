@@ -52,7 +52,7 @@ def read_any(file: str, record: int | None, url: str | None = None, lang: str | 
     from cleaner.gold.reading import is_gutter, read_one
     from cleaner.model import Document
 
-    if file == STDIN or (record is None and not is_gutter(file)):
+    if file == STDIN or (record is None and not is_gutter(file)):  # a page too
         return read(file, url, lang).document
     gold = read_one(Path(file), record)
     return Document(gold.source, id=gold.id, url=url or gold.url, lang=lang or gold.lang, file=gold.place)
