@@ -41,7 +41,11 @@ def inspect(
         raise UsageError(f"--css {css}: {error}") from error
     lines = split(page.text)
     kinds = classify(lines.raw, lines.folded, function_words(lang or page.meta.lang or "en"))
-    wanted = {n for first, end in page.stretches.get(0, ()) for n in range(first, end)} if css else None
+    wanted = (
+        {n for first, end in (page.stretches[0].outermost() if 0 in page.stretches else ()) for n in range(first, end)}
+        if css
+        else None
+    )
     out, shown_lines = [], 0
     for n, text in enumerate(lines.raw):
         if text and (wanted is None or n in wanted):

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from cleaner import classes as line_classes
 from cleaner.engine.working import Working
+from cleaner.formats.html.stretches import Stretches
 from cleaner.mainrun import WIDE_GAP_WORDS, main_run
 from cleaner.ruleset import conditions
 from cleaner.ruleset.conditions import Look
@@ -68,10 +69,10 @@ class View(conditions.View):
         at = bisect_left(self.order, line)
         return at if at < len(self.order) and self.order[at] == line else None
 
-    def _match_elements(self, stretches: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+    def _match_elements(self, stretches: Mapping[int, Stretches]) -> None:
         """Enter the lines inside of elements that selectors match."""
-        for test, spans in stretches.items():
-            if places := sorted({at for span in spans for at in self.places_between(*span)}):
+        for test, found in stretches.items():
+            if places := [at for span in found.outermost() for at in self.places_between(*span)]:
                 self.matched[test] = places
 
     def places_between(self, first: int, end: int) -> range:
@@ -133,7 +134,8 @@ class View(conditions.View):
         page, line = self.working.page, self.order[at]
         if page is None:
             return []
-        spans = {span for test in tests for span in page.stretches.get(test, ()) if span[0] <= line < span[1]}
+        found = (page.stretches[test] for test in tests if test in page.stretches)
+        spans = {span for stretches in found for span in stretches.holding(line)}
         return [self.places_between(*span) for span in sorted(spans, key=lambda span: (span[0] - span[1], span))]
 
     def text(self, at: int) -> str:

@@ -5,7 +5,7 @@ itself, then revises short ones by those around them. Rules speak between the tw
 its neighbours, what a keep rule saves is good and frees them. (Asked for in miso-belica/justext#54.)
 
 Its thresholds were set for the precision of corpora: on pages that aren't articles they lose half of the content. Those
-here were chosen on development pages; docs/decisions/010-html.md has the trials.
+here were chosen on development pages; docs/decisions/011-html.md has the trials.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ LENGTH_HIGH = 40  # characters; longer ones with few links stand by themselves
 STOPWORDS_LOW = 0.0
 STOPWORDS_HIGH = 0.05
 MAX_LINK_DENSITY = 0.5
-#: jusText looks for neighbours line by line: beyond so many lines in a row that wait for theirs, time grows as a square
-_MOST_WAITING = 3_000
+_HEADING_REACH = 200  # characters from a heading to the good line that makes it good
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ class Paragraph:
 
 def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:
     """For each paragraph why it is boilerplate, in words; None for those that are not, and for those fixed before."""
-    from justext.core import classify_paragraphs, revise_paragraph_classification
+    from justext.core import classify_paragraphs
 
     classify_paragraphs(
         paragraphs,
@@ -72,18 +71,66 @@ def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:
             paragraph.cf_class = paragraph.fixed
         elif paragraph.soft:
             paragraph.cf_class = "neargood"
-    _settle_long_waits(paragraphs)
-    revise_paragraph_classification(paragraphs)
+    revise(paragraphs)
     return [None if p.fixed or p.class_type == "good" else _cause(p) for p in paragraphs]
 
 
-def _settle_long_waits(paragraphs: Sequence[Paragraph]) -> None:
-    """Call every so manieth of the lines bad that wait for their neighbours, where very many do."""
-    waiting = 0
-    for paragraph in paragraphs:
-        waiting = waiting + 1 if paragraph.cf_class in ("short", "neargood") else 0
-        if waiting >= _MOST_WAITING:
-            paragraph.cf_class, waiting = "bad", 0
+def revise(paragraphs: Sequence[Paragraph]) -> None:
+    """jusText's second pass, `revise_paragraph_classification`, in time that grows with the number of lines.
+
+    jusText walks from each waiting line to its neighbours: 200,000 short lines in a row would take it hours.
+    """
+    kinds = [paragraph.cf_class for paragraph in paragraphs]
+    for at in range(len(kinds)):
+        if kinds[at] == "short" and _leads_to_good(paragraphs, kinds, at):
+            kinds[at] = "neargood"
+    _revise_short(kinds)
+    following = _nearest(kinds[::-1], ("good", "bad"))[::-1]
+    before = "bad"
+    for at, after in enumerate(following):  # from the top down: lines above are good or bad by now
+        if kinds[at] == "neargood":
+            kinds[at] = "bad" if before == after == "bad" else "good"
+        before = kinds[at]
+    for at, paragraph in enumerate(paragraphs):
+        if kinds[at] == "bad" and paragraph.cf_class != "bad" and _leads_to_good(paragraphs, kinds, at):
+            kinds[at] = "good"
+        paragraph.class_type = kinds[at]
+
+
+def _revise_short(kinds: list[str]) -> None:
+    """Short lines go with the lines around them; between a good and a bad one, with one of middle length."""
+    settled, any_length = ("good", "bad"), ("good", "bad", "neargood")
+    above, above_any = _nearest(kinds, settled), _nearest(kinds, any_length)
+    below, below_any = (_nearest(kinds[::-1], wanted)[::-1] for wanted in (settled, any_length))
+    for at, kind in enumerate(kinds):
+        if kind == "short":
+            sides = ((above[at], above_any[at]), (below[at], below_any[at]))
+            good = sum(side == "good" for side, _ in sides)
+            near = any(side == "bad" and closer == "neargood" for side, closer in sides)
+            kinds[at] = "good" if good == 2 or (good == 1 and near) else "bad"
+
+
+def _nearest(kinds: Sequence[str], wanted: tuple[str, ...]) -> list[str]:
+    """For each line the nearest kind before it that is wanted; the edge of the page is bad."""
+    found, last = [], "bad"
+    for kind in kinds:
+        found.append(last)
+        if kind in wanted:
+            last = kind
+    return found
+
+
+def _leads_to_good(paragraphs: Sequence[Paragraph], kinds: Sequence[str], at: int) -> bool:
+    """True for a heading with a good line not far below it."""
+    if not paragraphs[at].heading:
+        return False
+    below, distance = at + 1, 0
+    while below < len(kinds) and distance <= _HEADING_REACH:
+        if kinds[below] == "good":
+            return True
+        distance += len(paragraphs[below].text) or 1
+        below += 1
+    return False
 
 
 def _cause(paragraph: Paragraph) -> str:

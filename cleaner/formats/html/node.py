@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 
 class Node:
     """A block-level element of a page, with what rules and people ask of it."""
 
-    __slots__ = ("classes", "heading", "hidden", "id", "line", "parent", "pre", "role", "tag")
+    __slots__ = ("classes", "depth", "heading", "hidden", "id", "line", "parent", "pre", "role", "tag")
 
     def __init__(
         self,
@@ -22,6 +23,7 @@ class Node:
     ) -> None:
         self.tag = tag
         self.parent = parent
+        self.depth: int = parent.depth + 1 if parent else 0  #: how many elements stand around it
         self.id = id
         self.classes = classes
         self.role = role
@@ -39,8 +41,10 @@ class Node:
 
     @property
     def path(self) -> str:
-        """Where the element stands, as a CSS path: `body > div#main.content > p`."""
-        return " > ".join(reversed([node.name for node in self.chain() if node.tag not in ("", "html")]))
+        """Where the element stands, as a CSS path: `body > div#main.content > p`; of a deep one, the innermost part."""
+        inner = list(islice(self.chain(), _LONGEST_PATH))
+        names = [_clipped(node.name) for node in inner if node.tag not in ("", "html")]
+        return " > ".join(["…"] * (self.depth >= _LONGEST_PATH) + names[::-1])
 
     @property
     def name(self) -> str:
@@ -48,4 +52,10 @@ class Node:
         return self.tag + (f"#{self.id}" if self.id else "") + "".join(f".{name}" for name in self.classes)
 
 
+def _clipped(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
+
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_PATH = 64  # elements: each row of the ledger holds a path, and hostile pages nest 200,000 deep
+_LONGEST_NAME = 200  # characters

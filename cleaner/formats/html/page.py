@@ -11,16 +11,17 @@ from cleaner.formats.html.meta import Meta, meta_of
 from cleaner.formats.html.node import Node
 from cleaner.formats.html.render import Rendering, render
 from cleaner.formats.html.selectors import Selectors
+from cleaner.formats.html.stretches import Stretches
 from cleaner.formats.html.tree import Tree, parse, parse_slowly
 from cleaner.model import Document
 
 MOST_BYTES = 64 << 20
 MOST_TAGS = 4_000_000  # a page of 50 MB that is nothing but short paragraphs has two million
 #: pages that the slow parser may read: it takes 30 s for 7 MB of paragraphs, and nests no deeper than Python does
-_MOST_FOR_RESCUE, _DEEPEST_FOR_RESCUE = 2 << 20, 200
+_MOST_FOR_RESCUE, _MOST_TAGS_FOR_RESCUE, _DEEPEST_FOR_RESCUE = 2 << 20, 20_000, 200
 _FEW_WORDS = 50  # a page with fewer is looked at again: `<noscript>`, another parser
-_TAG = re.compile(r"<[^>]*>")
-_NO_TEXT = re.compile(r"(?is)<(script|style|template|svg|noscript)\b.*?</\1\s*>|<!--.*?-->")
+_TAG = re.compile(r"<[^<>]*>")  # up to the next `<` only: of 100,000 tags without an end each would look at the rest
+_NO_TEXT = re.compile(r"(?i)<(?:(script|style|template|svg|noscript)\b|!--)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ class Page:
     text: str  #: rendered; what the ledger speaks of
     nodes: Sequence[Node]
     links: Sequence[float]  #: share of the characters that are inside of links
-    #: number of a selector -> stretches of lines inside of elements that match it: (first, the line after the last)
-    stretches: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    stretches: Mapping[int, Stretches] = field(default_factory=dict)  #: by number of a selector: where it matches
     meta: Meta = field(default_factory=Meta)
     parser: str = "turbohtml"
     replaced: int = 0  #: characters that could not be decoded
@@ -46,7 +46,7 @@ def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
     _refuse_monsters(markup)
     tree = parse(markup)
     page, words = _read(tree, selectors or Selectors({}))
-    if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE:
+    if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE and _tags(markup) < _MOST_TAGS_FOR_RESCUE:
         text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
         if _deepest(page) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
             slow, more = _read(parse_slowly(text), selectors or Selectors({}))
@@ -84,8 +84,9 @@ def _read(tree: Tree, selectors: Selectors) -> tuple[Page, int]:
         with_noscript = render(tree, selectors, scripting=False)
         if _words(with_noscript) > 2 * words:
             found, words = with_noscript, _words(with_noscript)
+    stretches = {number: Stretches(spans) for number, spans in found.stretches.items()}
     text = "\n".join(found.lines) + "\n" if found.lines else ""
-    page = Page(text, found.nodes, found.links, found.stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
+    page = Page(text, found.nodes, found.links, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
     return page, words
 
 
@@ -93,9 +94,13 @@ def _refuse_monsters(markup: str | bytes) -> None:
     """Look before parsing: a parser in C can't be stopped from inside the process."""
     if len(markup) > MOST_BYTES:
         raise NotAPageError(f"the page is larger than {MOST_BYTES >> 20} MiB")
-    tags = markup.count("<") if isinstance(markup, str) else markup.count(b"<")
-    if tags > MOST_TAGS:
+    if (tags := _tags(markup)) > MOST_TAGS:
         raise NotAPageError(f"the page has {tags:,} tags, more than {MOST_TAGS:,}")
+
+
+def _tags(markup: str | bytes) -> int:
+    """How many tags it has, or a few more."""
+    return markup.count("<") if isinstance(markup, str) else markup.count(b"<")
 
 
 def _words(rendering: Rendering) -> int:
@@ -103,9 +108,21 @@ def _words(rendering: Rendering) -> int:
 
 
 def _words_by_eye(markup: str) -> int:
-    """About how many words stand between the tags."""
-    return len(_TAG.sub(" ", _NO_TEXT.sub(" ", markup)).split())
+    """About how many words stand between the tags. Time grows with the length of the page, whatever it holds."""
+    small, at, shown = markup.lower(), 0, []
+    endless: set[str] = set()
+    for opening in _NO_TEXT.finditer(small):
+        closing = f"</{opening[1]}" if opening[1] else "-->"
+        if opening.start() < at or closing in endless:
+            continue
+        end = small.find(closing, opening.end())
+        if end < 0:
+            endless.add(closing)
+            continue
+        shown.append(small[at : opening.start()])
+        at = end + len(closing)
+    return len(_TAG.sub(" ", " ".join([*shown, small[at:]])).split())
 
 
 def _deepest(page: Page) -> int:
-    return max((sum(1 for _ in node.chain()) for node in page.nodes), default=0)
+    return max((node.depth for node in page.nodes), default=0)

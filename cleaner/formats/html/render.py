@@ -114,7 +114,7 @@ class _Walk:
 
     def _text(self, data: str, node: Node) -> None:
         if node.pre:
-            *whole, data = data.replace("\r", "\n").split("\n")
+            *whole, data = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             for line in whole:
                 self._run.append(line)
                 self._end_line(node, True)
@@ -206,7 +206,7 @@ class _Walk:
 
     def _span(self, marks: Numbers, first: int, end: int) -> None:
         lines = self._out.lines
-        while first < end and not lines[first]:
+        if first < end and not lines[first]:  # the blank line before it
             first += 1
         if first < end:
             for number in marks:

@@ -1,7 +1,7 @@
 """The parsers, behind a small interface: what rendering and selectors need of a tree.
 
 turbohtml builds the tree that browsers build, and took no more than 0.2 s for any hostile page that was tried (200,000
-nested elements, attributes, unclosed tags), where lexbor and lxml hang or return nothing: docs/decisions/010-html.md.
+nested elements, attributes, unclosed tags), where lexbor and lxml hang or return nothing: docs/decisions/011-html.md.
 """
 
 from __future__ import annotations
