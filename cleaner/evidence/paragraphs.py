@@ -81,10 +81,9 @@ def revise(paragraphs: Sequence[Paragraph]) -> None:
     jusText walks from each waiting line to its neighbours: 200,000 short lines in a row would take it hours.
     """
     kinds = [paragraph.cf_class for paragraph in paragraphs]
-    for at in range(len(kinds)):
-        if kinds[at] == "short" and _leads_to_good(paragraphs, kinds, at):
-            kinds[at] = "neargood"
-    _revise_short(kinds)
+    _revise_short(
+        kinds
+    )  # its first step, which lifts headings, looks at classes that are not there yet: it does nothing
     following = _nearest(kinds[::-1], ("good", "bad"))[::-1]
     before = "bad"
     for at, after in enumerate(following):  # from the top down: lines above are good or bad by now
