@@ -46,6 +46,15 @@ def clean_name(name: str) -> str:
     return name[: len(name) - len(suffix)] + ".txt" + suffix
 
 
+def source_name(run: Path, name: str) -> str:
+    """The input that a file of the clean texts was made from."""
+    suffix = suffix_of(name)
+    bare = name[: len(name) - len(suffix)]
+    page = bare.removesuffix(".txt") + suffix
+    is_of_page = bare.endswith(".txt") and known_container(page) is pages
+    return page if is_of_page and not ledger_path(run, name).exists() else name
+
+
 def ledger_path(run: Path, name: str) -> Path:
     """Where the ledger of an input lies."""
     return run / "ledger" / f"{safe(name)}.jsonl"

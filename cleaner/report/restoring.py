@@ -47,7 +47,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
         raise UsageError(f"{run} was made with --ledger {about.ledger}: its ledger lacks the dropped text")
     _refuse_unknown(run, rule)
     rejects = _index_rejects(run)
-    names = sorted({*layout.names(run / "ledger", ".jsonl"), *rejects})
+    names = sorted({*(layout.source_name(run, name) for name in layout.names(run / "clean")), *rejects})
     _refuse_overwriting(run, originals, names)
     files, problems = 0, []
     for name in names:

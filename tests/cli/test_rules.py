@@ -58,7 +58,7 @@ def test_show_of_an_unknown_rule_says_what_was_meant(cleaner_cli: Cleaner) -> No
 
 def test_every_built_in_rule_can_be_shown(cleaner_cli: Cleaner) -> None:
     ran = cleaner_cli("rules", "show", "*")
-    assert ran.text.count("# hash ") == len(load().rules)
+    assert ran.text.count("# hash ") == sum(bool(rule.file) for rule in load().rules)
 
 
 def test_check_counts_what_it_loaded(cleaner_cli: Cleaner, rules: Path) -> None:
