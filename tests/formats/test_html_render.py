@@ -99,7 +99,14 @@ def test_a_page_reads_as_browsers_show_it(markup: str, text: str) -> None:
 def test_beautiful_soup_gives_the_same_lines(markup: str, text: str) -> None:
     if "never closed" in markup or "<li>one<li>" in markup:
         pytest.skip("html.parser nests what is never closed")
-    assert "\n".join(render(parse_slowly(markup), NONE).lines) == text
+    tree = parse_slowly(markup, 100)
+    assert tree is not None
+    assert "\n".join(render(tree, NONE).lines) == text
+
+
+def test_beautiful_soup_is_not_asked_for_what_nests_deep() -> None:
+    assert parse_slowly("<b>" * 100, 100) is not None
+    assert parse_slowly("<b>" * 101, 100) is None
 
 
 def test_nested_lists_keep_their_items_and_numbers() -> None:

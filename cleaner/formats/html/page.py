@@ -49,7 +49,8 @@ def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
     if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE and _tags(markup) < _MOST_TAGS_FOR_RESCUE:
         text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
         if _deepest(page) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
-            slow, more = _read(parse_slowly(text), selectors or Selectors({}))
+            other = parse_slowly(text, _DEEPEST_FOR_RESCUE)
+            slow, more = _read(other, selectors or Selectors({})) if other else (page, words)
             if more >= 2 * max(words, 1):
                 return slow
     return page

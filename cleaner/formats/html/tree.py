@@ -61,11 +61,20 @@ def parse(page: str | bytes) -> Tree:
     return Tree(made, turbohtml.Element, turbohtml.Text, "turbohtml")
 
 
-def parse_slowly(page: str) -> Tree:
-    """The tree that Beautiful Soup makes of a page that the other parser found next to nothing in."""
+def parse_slowly(page: str, deepest: int) -> Tree | None:
+    """The tree that Beautiful Soup makes of a page that the other parser found next to nothing in.
+
+    None for one that nests deeper: each selector would climb from each element to the top.
+    """
     from bs4 import BeautifulSoup
 
-    return Tree(_SoupElement(BeautifulSoup(page, "html.parser")), _SoupElement, _SoupText, "beautifulsoup")
+    soup = BeautifulSoup(page, "html.parser")
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depth = depths[id(tag)] = depths[id(tag.parent)] + 1
+        if depth > deepest:
+            return None
+    return Tree(_SoupElement(soup), _SoupElement, _SoupText, "beautifulsoup")
 
 
 class _SoupText:
