@@ -123,7 +123,7 @@ def test_a_signal_stops_cleanly_and_prints_how_to_go_on(tmp_path: Path, signal_:
         if list(out.rglob(".part-*")):
             break
     process.send_signal(signal_)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)  # how it ends is asked here, not when: the machine may be busy
     assert process.returncode == 130
     assert not list(out.rglob(".part-*"))
     words = shlex.split(err.decode().split("To go on:\n")[1])
