@@ -36,22 +36,16 @@ KNOWN = {
         ),
     ),
     "documentation-code": Known(
-        "spaces come into code between spans, links to the heading stay in it, the first term of a list goes",
+        "links to the heading stay in it, the first term of a list goes",
         lost=(
             "Reading settings",
             "A first file",
-            "import lathe",
-            "def main():",
-            "    if shop.speed > 1000:",
             "Keys",
             "speed",
         ),
         left=(
             "Reading settings¶",
             "A first file¶",
-            "import  lathe",
-            " def  main():",
-            "     if shop.speed > 1000:",
         ),
     ),
     "event-page": Known(

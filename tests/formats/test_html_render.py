@@ -19,6 +19,11 @@ INLINE = [
     ("an initial", "<p><span>T</span>he sea</p>", "The sea"),
     ("white space is one space", "<p>the \n\t  sea</p>", "the sea"),
     ("white space inside of an element", "<p>the<b> sea </b>is calm</p>", "the sea is calm"),
+    (
+        "code keeps its spaces",
+        "<pre><span>def</span> <span>main</span>\n<span>x</span><span>y</span></pre>",
+        "def main\nxy",
+    ),
     ("adjacent links are two words", "<p><a href=/a>Ships</a><a href=/b>Boats</a></p>", "Ships Boats"),
     ("adjacent spans are two words", "<p><span>12 May</span><time>10:30</time></p>", "12 May 10:30"),
     ("a link in the midst of a word", "<p>the <a href=/a>light</a>house</p>", "the lighthouse"),

@@ -120,9 +120,9 @@ class _Walk:
                 self._end_line(node, True)
         if data:
             self._run.append(data)
+            self._closed = ""
             if not data.isspace():
                 self._visible += 1
-                self._closed = ""
                 if self._in_link:
                     self._linked += len(data.strip())
 
@@ -140,7 +140,7 @@ class _Walk:
             node = _node(element, tag, attrs, around.node, hidden)
             items = _first_item(attrs) if tag == "ol" else 0
         elif tag in _WORDS:
-            if self._closed in _WORDS:
+            if self._closed in _WORDS and not node.pre:
                 self._run.append(" ")
             if tag == "a" and "href" in attrs:
                 self._in_link += 1
@@ -194,6 +194,7 @@ class _Walk:
             self._gap = False
             self._add(text, node, links)
         self._run.clear()
+        self._closed = ""
         self._visible = self._linked = self._cells = 0
         for marks, first, pieces in self._ended:
             self._span(marks, first, len(out.lines) - (pieces < visible))
