@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+
+from cleaner.formats.html.tree import Element
 
 
 class Node:
     """A block-level element of a page, with what rules and people ask of it."""
 
-    __slots__ = ("classes", "depth", "heading", "hidden", "id", "line", "parent", "pre", "role", "tag")
+    __slots__ = ("_element", "depth", "heading", "hidden", "parent", "pre", "tag")
 
-    def __init__(
-        self,
-        tag: str,
-        parent: Node | None,
-        id: str = "",
-        classes: tuple[str, ...] = (),
-        role: str = "",
-        hidden: bool = False,
-        line: int | None = None,
-    ) -> None:
+    def __init__(self, tag: str, parent: Node | None, element: Element | None = None, hidden: bool = False) -> None:
         self.tag = tag
         self.parent = parent
-        self.depth: int = parent.depth + 1 if parent else 0  #: how many elements stand around it
-        self.id = id
-        self.classes = classes
-        self.role = role
-        self.hidden: bool = hidden or (parent is not None and parent.hidden)  #: from readers
-        self.line = line  #: of the source, 1-based; None where the parser doesn't say
-        self.heading: int = int(tag[1]) if tag in HEADINGS else parent.heading if parent else 0  #: 1 to 6; 0 = none
-        self.pre: bool = tag == "pre" or (parent is not None and parent.pre)  #: text as it is written
+        self._element = element
+        if parent is None:
+            self.depth, self.heading, self.hidden, self.pre = 0, 0, hidden, tag == "pre"
+        else:
+            self.depth: int = parent.depth + 1  #: how many elements stand around it
+            self.heading: int = _HEADINGS.get(tag) or parent.heading  #: 1 to 6; 0 = none
+            self.hidden: bool = hidden or parent.hidden  #: from readers
+            self.pre: bool = tag == "pre" or parent.pre  #: text as it is written
+
+    @property
+    def id(self) -> str:
+        """Its id, or ""."""
+        return "" if self._element is None else one_value(self._element.attrs, "id")
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Its class names."""
+        found = () if self._element is None else self._element.attrs.get("class") or ()
+        return tuple(found.split()) if isinstance(found, str) else tuple(found)
+
+    @property
+    def role(self) -> str:
+        """Its role in small letters, or ""."""
+        return "" if self._element is None else one_value(self._element.attrs, "role").lower()
+
+    @property
+    def line(self) -> int | None:
+        """Where it begins in the source, 1-based; None where the parser doesn't say."""
+        return None if self._element is None else self._element.source_line
 
     def chain(self) -> Iterator[Node]:
         """The element and those around it, from the inside out."""
@@ -56,6 +70,12 @@ def _clipped(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+def one_value(attrs: Mapping[str, str | Sequence[str] | None], name: str) -> str:
+    """The value of an attribute as one text; "" where there is none."""
+    value = attrs.get(name)
+    return value if isinstance(value, str) else " ".join(value) if value else ""
+
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LONGEST_PATH = 64  # elements: each row of the ledger holds a path, and hostile pages nest 200,000 deep
 _LONGEST_NAME = 200  # characters

@@ -11,29 +11,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.formats.html.node import HEADINGS, Node
+from cleaner.formats.html.node import Node, one_value
 from cleaner.formats.html.selectors import Numbers, Selectors
 from cleaner.formats.html.tree import Tree
 
 
-def _names(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+# What the walk does with an element. Those from _CELL on are blocks: text inside of them is no part of a line outside.
+_INLINE, _WORD, _LINK, _CELL, _BLOCK, _CLOSE, _ITEM, _LIST, _BREAK, _SKIPPED = range(10)
 
 
-#: never shown as text
-_SKIPPED = _names(
-    "head script style template svg canvas video audio object embed iframe frameset noframes applet map datalist "
-    "select textarea input img picture source track param col colgroup meta link base title noembed"
-)
-_BLOCKS = HEADINGS | _names(
-    "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html legend li main menu nav noscript ol option p pre search section summary "
-    "table tbody td tfoot th thead tr ul caption"
-)
-#: blocks whose lines follow the line before without a blank one
-_CLOSE = _names("li dt dd tr td th caption tbody thead tfoot option summary legend")
-_CELLS = frozenset({"td", "th"})
-_WORDS = frozenset({"a", "label", "span", "time"})  # two of them side by side are two words
+def _kinds() -> dict[str, int]:
+    """Tag -> what is done with it; inline elements have no entry."""
+    tags = {
+        _WORD: "a label span time",  # two of them side by side are two words
+        _CELL: "td th",
+        _BLOCK: "address article aside blockquote body button center details dialog dir div dl fieldset figcaption "
+        "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html main menu nav noscript p pre search section table "
+        "ul",
+        _CLOSE: "caption dd dt legend option summary tbody tfoot thead tr",  # lines without a blank one before them
+        _ITEM: "li",
+        _LIST: "ol",
+        _BREAK: "br",
+        _SKIPPED: "head script style template svg canvas video audio object embed iframe frameset noframes applet map "
+        "datalist select textarea input img picture source track param col colgroup meta link base title noembed",
+    }
+    return {tag: kind for kind, names in tags.items() for tag in names.split()}
+
+
+_KINDS = _kinds()
 
 
 @dataclass(slots=True)
@@ -55,17 +60,9 @@ def render(tree: Tree, selectors: Selectors, scripting: bool = True) -> Renderin
     return _Walk(selectors, selectors.others_of(tree), scripting).run(tree)
 
 
-@dataclass(slots=True)
-class _Frame:
-    """An element that the walk is inside of."""
-
-    children: Iterator[Any]
-    node: Node  #: of its text
-    tag: str
-    is_block: bool
-    marks: Numbers  #: of the selectors that match it
-    first: int  #: the first line that can lie wholly inside of it
-    items: int  #: of a numbered list: the number of the next item; else 0
+#: an element that the walk is inside of: what is left of its children, the block around its text, its kind, the numbers
+#: of the selectors that match it, the first line that can lie wholly inside of it, the number of a list's next item
+_Frame = tuple[Iterator[Any], Node, int, Numbers, int, list[int]]
 
 
 class _Walk:
@@ -74,7 +71,7 @@ class _Walk:
     def __init__(self, selectors: Selectors, others: Mapping[Any, Numbers], scripting: bool) -> None:
         self._out = Rendering()
         self._selectors, self._others = selectors, others
-        self._skipped = _SKIPPED | {"noscript"} if scripting else _SKIPPED
+        self._kinds = {**_KINDS, "noscript": _SKIPPED} if scripting else _KINDS
         self._run: list[str] = []  # pieces of the line under way
         self._visible = 0  # how many of them are not blank
         self._linked = 0  # characters of it that are inside of links
@@ -82,29 +79,63 @@ class _Walk:
         self._cells = 0  # of the row under way that stand on this line
         self._gap = False  # a blank line before the next line
         self._bullet = ""
-        self._closed = ""  # the inline element that ended right here
+        self._word_ended = -1  # how many pieces the line had when an element that is a word ended
         self._ended: list[tuple[Numbers, int, int]] = []  # marked, ended on this line: marks, first line, pieces then
 
     def run(self, tree: Tree) -> Rendering:
-        text, element, skipped = tree.text, tree.element, self._skipped
-        frames = [_Frame(iter(tree.root.children), Node("", None), "", True, (), 0, 0)]
-        while frames:
-            frame = frames[-1]
-            for child in frame.children:
-                kind = type(child)
-                if kind is text:
-                    self._text(child.data, frame.node)
-                elif kind is element:
+        """The hot loop: a page has thousands of elements and texts, so what most of them need is done right here."""
+        text, element, others, kinds, run = tree.text, tree.element, self._others, self._kinds, self._run
+        node, kind, items = Node("", None), _BLOCK, list[int]()
+        marks: Numbers = ()
+        first, children, stack = 0, iter(tree.root.children), list[_Frame]()
+        while True:
+            for child in children:
+                what = type(child)
+                if what is text:
+                    data = child.data
+                    if node.pre:
+                        data = self._preformatted(data, node)
+                    if data:
+                        run.append(data)
+                        if not data.isspace():
+                            self._visible += 1
+                            if self._in_link:
+                                self._linked += len(data.strip())
+                elif what is element:
                     tag = child.tag
-                    if tag == "br":
-                        self._break(frame.node)
-                    elif tag not in skipped:
-                        frames.append(self._opened(child, tag, frame))
-                        break
+                    its_kind = kinds.get(tag, _INLINE)
+                    if its_kind >= _BREAK:
+                        if its_kind == _BREAK:
+                            self._break(node)
+                        continue
+                    stack.append((children, node, kind, marks, first, items))
+                    marks, hidden = self._selectors.of(tag, child.attrs)
+                    if others and child in others:
+                        marks += others[child]
+                    kind = _kind(its_kind, tag, hidden, child)
+                    if kind >= _CELL:
+                        self._begin_block(kind, node, items)
+                        node = Node(tag, node, child, hidden)
+                        items = [_first_item(child.attrs)] if kind == _LIST else []
+                    elif kind:
+                        self._begin_word(kind, node)
+                    if marks:
+                        first = len(self._out.lines) + (1 if self._visible else 0)
+                    children = iter(child.children)
+                    break
             else:
-                frames.pop()
-                self._close(frame)
-        return self._out
+                self._close(kind, node, marks, first)
+                if not stack:
+                    return self._out
+                children, node, kind, marks, first, items = stack.pop()
+
+    def _preformatted(self, data: str, node: Node) -> str:
+        """End a line at each end of line; what is behind the last one."""
+        *whole, rest = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for line in whole:
+            self._run.append(line)
+            self._end_line(node, True)
+        return rest
 
     def _break(self, node: Node) -> None:
         """`<br>`: the next line; where there is none to end, a blank one, as between paragraphs."""
@@ -112,69 +143,45 @@ class _Walk:
             self._gap = True
         self._end_line(node, node.pre)
 
-    def _text(self, data: str, node: Node) -> None:
-        if node.pre:
-            *whole, data = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            for line in whole:
-                self._run.append(line)
-                self._end_line(node, True)
-        if data:
-            self._run.append(data)
-            self._closed = ""
-            if not data.isspace():
-                self._visible += 1
-                if self._in_link:
-                    self._linked += len(data.strip())
-
-    def _opened(self, element: Any, tag: str, around: _Frame) -> _Frame:
-        attrs = element.attrs
-        marks = self._selectors.of(tag, attrs)
-        if self._others and element in self._others:
-            marks += self._others[element]
-        node = around.node
-        hidden = bool(attrs) and _is_hidden(attrs)
-        is_block = tag in _BLOCKS or "-" in tag or hidden
-        items = 0
-        if is_block:
-            self._begin_block(tag, around)
-            node = _node(element, tag, attrs, around.node, hidden)
-            items = _first_item(attrs) if tag == "ol" else 0
-        elif tag in _WORDS:
-            if self._closed in _WORDS and not node.pre:
-                self._run.append(" ")
-            if tag == "a" and "href" in attrs:
-                self._in_link += 1
-        first = len(self._out.lines) + (1 if self._visible else 0)
-        return _Frame(iter(element.children), node, tag, is_block, marks, first, items)
-
-    def _begin_block(self, tag: str, around: _Frame) -> None:
-        if tag in _CELLS:
+    def _begin_block(self, kind: int, around: Node, items: list[int]) -> None:
+        if kind == _CELL:
             if self._visible:
                 self._run.append(" | ")
                 self._cells += 1
             return
-        self._end_line(around.node, False)
-        self._gap = self._gap or tag not in _CLOSE
-        if tag == "li":
-            self._bullet = f"{around.items}. " if around.items else "- "
-            around.items += bool(around.items)
+        if self._run:
+            self._end_line(around, False)
+        if kind == _BLOCK or kind == _LIST:
+            self._gap = True
+        elif kind == _ITEM:
+            self._bullet = "- "
+            if items:
+                self._bullet = f"{items[0]}. "
+                items[0] += 1
 
-    def _close(self, frame: _Frame) -> None:
-        if frame.is_block:
-            if frame.tag not in _CELLS:
-                self._end_line(frame.node, False)
-            if frame.tag == "li":
+    def _begin_word(self, kind: int, around: Node) -> None:
+        if self._word_ended == len(self._run) and not around.pre:
+            self._run.append(" ")
+        if kind == _LINK:
+            self._in_link += 1
+
+    def _close(self, kind: int, node: Node, marks: Numbers, first: int) -> None:
+        if kind > _CELL:
+            if self._run:
+                self._end_line(node, False)
+            if kind == _BLOCK or kind == _LIST:
+                self._gap = True
+            elif kind == _ITEM:
                 self._bullet = ""
-            self._gap = self._gap or frame.tag not in _CLOSE
-        else:
-            self._closed = frame.tag
-            if frame.tag == "a" and self._in_link:
+        elif kind != _CELL:
+            self._word_ended = len(self._run) if kind else -1
+            if kind == _LINK:
                 self._in_link -= 1
-        if frame.marks:
+        if marks:
             if self._visible:
-                self._ended.append((frame.marks, frame.first, self._visible))
+                self._ended.append((marks, first, self._visible))
             else:
-                self._span(frame.marks, frame.first, len(self._out.lines))
+                self._span(marks, first, len(self._out.lines))
 
     def _end_line(self, node: Node, even_blank: bool) -> None:
         """End the line under way; a blank one counts only in preformatted text."""
@@ -194,7 +201,7 @@ class _Walk:
             self._gap = False
             self._add(text, node, links)
         self._run.clear()
-        self._closed = ""
+        self._word_ended = -1
         self._visible = self._linked = self._cells = 0
         for marks, first, pieces in self._ended:
             self._span(marks, first, len(out.lines) - (pieces < visible))
@@ -214,27 +221,15 @@ class _Walk:
                 self._out.stretches.setdefault(number, []).append((first, end))
 
 
-def _node(element: Any, tag: str, attrs: Mapping[str, Any], around: Node, hidden: bool) -> Node:
-    if not attrs:
-        return Node(tag, around, line=element.source_line)
-    classes = attrs.get("class") or ()
-    names = tuple(classes.split()) if isinstance(classes, str) else tuple(classes)
-    return Node(tag, around, _one(attrs, "id"), names, _one(attrs, "role").lower(), hidden, element.source_line)
-
-
-def _one(attrs: Mapping[str, Any], name: str) -> str:
-    value = attrs.get(name)
-    return value if isinstance(value, str) else " ".join(value) if value else ""
-
-
-def _is_hidden(attrs: Mapping[str, Any]) -> bool:
-    """True for what readers don't see: `hidden`, `aria-hidden` and `display: none`."""
-    if "hidden" in attrs:
-        return _one(attrs, "hidden") != "until-found"
-    style = _one(attrs, "style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+def _kind(kind: int, tag: str, hidden: bool, element: Any) -> int:
+    """What is done with an element that is neither skipped nor a break."""
+    if kind >= _CELL:
+        return kind
+    if hidden or "-" in tag:  # custom elements are cards and widgets
+        return _BLOCK
+    return _LINK if tag == "a" and "href" in element.attrs else kind
 
 
 def _first_item(attrs: Mapping[str, Any]) -> int:
-    start = _one(attrs, "start")
+    start = one_value(attrs, "start")
     return int(start) if start.isdecimal() and start.isascii() and len(start) < 6 and int(start) else 1
