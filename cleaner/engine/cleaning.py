@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.engine.maincontent import leave_main_content
-from cleaner.engine.rows import drop_rows, stop_row, suspect_rows, veto_rows
+from cleaner.engine.rows import Rows
 from cleaner.engine.stops import MOST_ROUNDS, stop_reason
 from cleaner.engine.tally import Tally, enter
 from cleaner.engine.verdicts import decide
@@ -54,13 +54,17 @@ def clean(
         if lang not in actives:
             actives[lang] = ruleset.active(lang, document.url, document.format, lines.folded)
         active = actives[lang]
+        # the elements of a page go first: what a footer says is then no business of the rules about lines
+        elements_only = page is not None and not count
+        if elements_only:
+            active = ruleset.of_elements(active)
         view = View(working, language.function_words(lang), ruleset.tables(active).accusing)
         first_view = first_view or view
         if count == MOST_ROUNDS:
             why = f"the rules chase one another: after {MOST_ROUNDS} rounds there was still something to drop"
             break
         following = enter(lines, working, decide(view, ruleset, active, dropping), tally, ruleset)
-        if following is working:
+        if following is working and not elements_only:
             break
         working = following
     if page is not None and why is None:
@@ -82,21 +86,17 @@ def _result(
     mark_only: bool,
     page: Page | None,
 ) -> Result:
-    rules = ruleset.rules
+    rows = Rows(lines, ruleset.rules, page)
     cuts = {line: cut for line, cut in tally.cuts.items() if line not in tally.owners}
     gone = tally.owners.keys() | tally.blanks
-    drops = drop_rows(lines, tally.owners, tally.blanks, cuts, rules)
-    suspects = {line: owner for line, owner in tally.suspects.items() if line not in gone}
-    vetoes = {line: found for line, found in tally.vetoes.items() if line not in gone}
-    flags = [*suspect_rows(lines, suspects, rules), *veto_rows(lines, vetoes, rules)]
+    drops = rows.drops(tally.owners, tally.blanks, cuts)
+    flags = rows.suspects({line: owner for line, owner in tally.suspects.items() if line not in gone})
+    flags += rows.vetoes({line: found for line, found in tally.vetoes.items() if line not in gone})
     if stop is not None:
-        flags.append(stop_row(lines, stop))
+        flags.append(rows.stop(stop))
     if stop is not None or mark_only:
         flags += [replace(drop, act="suspect") for drop in drops]
         drops = []
-    if page is not None:
-        drops = [replace(row, path=page.nodes[row.first_line - 1].path) for row in drops]
-        flags = [replace(row, path=page.nodes[row.first_line - 1].path) for row in flags]
     flags.sort(key=lambda row: (row.start, row.act, row.rule))
     result = Result(document, (*drops, *flags), lang)
     if result.restore() != document.source:

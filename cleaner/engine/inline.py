@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from cleaner.engine.claims import Claim
-from cleaner.engine.rows import Owned, owned
+from cleaner.engine.owners import Owned, owned
 from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
 from cleaner.engine.keepers import Keepers
-from cleaner.engine.rows import Owned, with_blanks
+from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.paragraphs import Paragraph, judge

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
 from cleaner.engine.inline import Cuts, without
-from cleaner.engine.rows import Owned, owned, with_blanks
+from cleaner.engine.owners import Owned, owned
 from cleaner.engine.verdicts import Verdicts
 from cleaner.engine.working import Working
 from cleaner.formats.text import Lines

@@ -132,6 +132,14 @@ class RuleSet:
             found = self._actives[key] = self._active(lang, here, kind)
         return found
 
+    def of_elements(self, active: frozenset[int]) -> frozenset[int]:
+        """Of these rules those that take elements of pages whole, and all keep rules."""
+        return active & self._of_elements
+
+    @cached_property
+    def _of_elements(self) -> frozenset[int]:
+        return frozenset(i for i, rule in enumerate(self.rules) if rule.extent == "node" or rule.keeps)
+
     def _active(self, lang: str | None, here: frozenset[int], kind: str) -> frozenset[int]:
         of_lang = {i for key in ("", lang or "") for i in self._by_lang.get(key, ())}
         named = of_lang & (self._anywhere | here)

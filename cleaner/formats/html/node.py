@@ -11,19 +11,17 @@ from cleaner.formats.html.tree import Element
 class Node:
     """A block-level element of a page, with what rules and people ask of it."""
 
-    __slots__ = ("_element", "depth", "heading", "hidden", "parent", "pre", "tag")
+    __slots__ = ("_element", "_path", "depth", "heading", "hidden", "parent", "pre", "tag")
 
     def __init__(self, tag: str, parent: Node | None, element: Element | None = None, hidden: bool = False) -> None:
         self.tag = tag
         self.parent = parent
         self._element = element
-        if parent is None:
-            self.depth, self.heading, self.hidden, self.pre = 0, 0, hidden, tag == "pre"
-        else:
-            self.depth: int = parent.depth + 1  #: how many elements stand around it
-            self.heading: int = _HEADINGS.get(tag) or parent.heading  #: 1 to 6; 0 = none
-            self.hidden: bool = hidden or parent.hidden  #: from readers
-            self.pre: bool = tag == "pre" or parent.pre  #: text as it is written
+        self._path: str | None = None
+        self.depth: int = parent.depth + 1 if parent else 0  #: how many elements stand around it
+        self.heading: int = _HEADINGS.get(tag) or (parent.heading if parent else 0)  #: 1 to 6; 0 = none
+        self.hidden: bool = hidden or (parent is not None and parent.hidden)  #: from readers
+        self.pre: bool = tag == "pre" or (parent is not None and parent.pre)  #: text as it is written
 
     @property
     def id(self) -> str:
@@ -56,9 +54,17 @@ class Node:
     @property
     def path(self) -> str:
         """Where the element stands, as a CSS path: `body > div#main.content > p`; of a deep one, the innermost part."""
-        inner = list(islice(self.chain(), _LONGEST_PATH))
-        names = [_clipped(node.name) for node in inner if node.tag not in ("", "html")]
-        return " > ".join(["…"] * (self.depth >= _LONGEST_PATH) + names[::-1])
+        if self._path is None:
+            inside = self.depth < _LONGEST_PATH
+            around = self.parent.path if self.parent and inside else ""
+            if not inside:
+                names = [_clipped(node.name) for node in islice(self.chain(), _LONGEST_PATH)]
+                self._path = " > ".join(["…", *names[::-1]])
+            elif self.tag in ("", "html"):
+                self._path = ""
+            else:
+                self._path = f"{around} > {_clipped(self.name)}" if around else _clipped(self.name)
+        return self._path
 
     @property
     def name(self) -> str:

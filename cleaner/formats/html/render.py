@@ -15,9 +15,9 @@ from cleaner.formats.html.node import Node, one_value
 from cleaner.formats.html.selectors import Numbers, Selectors
 from cleaner.formats.html.tree import Tree
 
-
-# What the walk does with an element. Those from _CELL on are blocks: text inside of them is no part of a line outside.
-_INLINE, _WORD, _LINK, _CELL, _BLOCK, _CLOSE, _ITEM, _LIST, _BREAK, _SKIPPED = range(10)
+# What the walk does with an element. Those from _CELL on are blocks: text inside of them is no part of a line outside;
+# those from _BLOCK on have blank lines around them.
+_INLINE, _WORD, _LINK, _CELL, _CLOSE, _ITEM, _BLOCK, _LIST, _BREAK, _SKIPPED = range(10)
 
 
 def _kinds() -> dict[str, int]:
@@ -151,7 +151,7 @@ class _Walk:
             return
         if self._run:
             self._end_line(around, False)
-        if kind == _BLOCK or kind == _LIST:
+        if kind >= _BLOCK:
             self._gap = True
         elif kind == _ITEM:
             self._bullet = "- "
@@ -169,7 +169,7 @@ class _Walk:
         if kind > _CELL:
             if self._run:
                 self._end_line(node, False)
-            if kind == _BLOCK or kind == _LIST:
+            if kind >= _BLOCK:
                 self._gap = True
             elif kind == _ITEM:
                 self._bullet = ""
