@@ -61,7 +61,8 @@ def fitting(
     """
     for test, places in view.matched.items():
         for number in by_test.get(test, ()):
-            if left := questions[number].narrowed(view, places):
+            question = questions[number]
+            if left := question.narrowed(view, view.heads[test] if question.of_elements else places):
                 yield number, left
     for kind, numbers in by_class.items():
         if kind in view.places_of:
@@ -75,10 +76,10 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
 
     `near` is taken for granted: whoever asks here has seen a dropped line near.
     """
-    if not question.holds(view, at):
-        return None
     if question.rule.extent == "node":
         return _claim_of_element(view, question, number, at)
+    if not question.holds(view, at):
+        return None
     places, spans = _extent(view, question.rule, at)
     if not places or not question.shares_fit(view, at, places):
         return None
@@ -86,10 +87,14 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
 
 
 def _claim_of_element(view: View, question: Question, number: int, at: int) -> Claim | None:
-    """The largest element around the line that the rule may take; one that holds the article is left as it is."""
+    """The largest element around the line that the rule may take; one that holds the article is left as it is.
+
+    What the rule asks of a line one line of the element must answer.
+    """
     for places in view.elements(at, question.rule.tests):
         if question.shares_fit(view, at, places):
-            return Claim(number, at, places, ())
+            anchor = next((place for place in places if question.holds(view, place)), None)
+            return None if anchor is None else Claim(number, anchor, places, ())
     return None
 
 

@@ -79,7 +79,11 @@ class _Judge:
         if claim is None:
             return False
         rule, dropped = self._rules[claim.rule], False
-        anchored = claim.at not in claim.places or self._keepers.keeper(claim.at, claim.rule) is None
+        anchored = (
+            rule.extent == "node"
+            or claim.at not in claim.places
+            or self._keepers.keeper(claim.at, claim.rule) is None
+        )
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
         if rule.region and anchored and claim.rule in self._dropping:
             places = self._up_to_content(claim, rule.region.need)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cleaner import classes as line_classes
 from cleaner.engine.working import Working
@@ -39,6 +39,7 @@ class View(conditions.View):
         for at, fact in enumerate(self.facts):
             for test in fact.tests:
                 self.matched.setdefault(test, []).append(at)
+        self.heads: dict[int, list[int]] = {}  #: number of a selector -> the first place of each element it matches
         if working.page is not None:
             self._match_elements(working.page.stretches)
         self._tests = frozenset(self.matched)
@@ -56,6 +57,7 @@ class View(conditions.View):
         # made when first asked for:
         self._wide_run: range | None = None
         self._prose_words = -1
+        self._prose_sums: list[int] | None = None
         self._starts: list[int] | None = None
         self._last_entries: dict[str, int] | None = None
         self._stanzas: frozenset[int] | None = None
@@ -74,6 +76,8 @@ class View(conditions.View):
         for test, found in stretches.items():
             if places := [at for span in found.outermost() for at in self.places_between(*span)]:
                 self.matched[test] = places
+                starts = {held[0] for span in found if (held := self.places_between(*span))}
+                self.heads[test] = sorted(starts)
 
     def places_between(self, first: int, end: int) -> range:
         """The places of the lines from the first on, up to `end` but without it."""
@@ -281,8 +285,18 @@ class View(conditions.View):
     # --- all that a rule would take
 
     def prose_share(self, places: Sequence[int]) -> float:
-        taken = sum(self.words[at] for at in places if self.classes[at] == "prose")
-        return taken / self.prose_words if self.prose_words else 0.0
+        if not self.prose_words:
+            return 0.0
+        if isinstance(places, range) and places.step == 1:  # an element
+            return (self._prose_up_to(places.stop) - self._prose_up_to(places.start)) / self.prose_words
+        return sum(self.words[at] for at in places if self.classes[at] == "prose") / self.prose_words
+
+    def _prose_up_to(self, end: int) -> int:
+        """Words of prose before this place."""
+        if self._prose_sums is None:
+            prose = (n if kind == "prose" else 0 for n, kind in zip(self.words, self.classes, strict=True))
+            self._prose_sums = [0, *accumulate(prose)]
+        return self._prose_sums[end]
 
     def figures(self, places: Sequence[int]) -> float:
         alone = sum(self.classes[at] != "clock" and self.facts[at].is_figures for at in places)

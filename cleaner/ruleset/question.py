@@ -30,6 +30,8 @@ class Question:
         self._bounds = sorted((c for c in here if isinstance(c, Between)), key=_is_counted)
         self._dear = [c for c in here if not isinstance(c, (InPart, Between, Repeats))]
         self._unless = sorted((c for c in rule.unless if not isinstance(c, ExtentShare)), key=_is_dear)
+        #: the rule takes elements, and what is asked of one line alone is asked of none of them for a start
+        self.of_elements = rule.extent == "node" and not (self._parts or self._repeats or self._bounds)
         self._shares = [c for c in rule.when if isinstance(c, ExtentShare)]
         self._unless_shares = [c for c in rule.unless if isinstance(c, ExtentShare)]
 

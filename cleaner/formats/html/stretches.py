@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]  # first line, the line after the last
 
@@ -26,6 +26,9 @@ class Stretches:
                 self._around.append(open_[-1] if open_ else -1)
                 open_.append(len(self._spans))
                 self._spans.append(span)
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self._spans)
 
     def outermost(self) -> list[Span]:
         """Those that stand in no other: all lines, each once."""
