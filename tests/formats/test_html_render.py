@@ -32,6 +32,8 @@ INLINE = [
     ("a no-break space", "<p>10&nbsp;km</p>", "10 km"),
     ("a comment in the midst of a word", "<p>light<!-- x -->house</p>", "lighthouse"),
     ("a word break", "<p>light<wbr>house</p>", "lighthouse"),
+    ("an empty link before a link", "<p><a href=/a>Ships</a><a id=x></a><a href=/b>Boats</a></p>", "Ships Boats"),
+    ("a hidden icon in the midst of a word", "<p>light<i hidden></i>house</p>", "lighthouse"),
     ("an image says nothing", "<p>the <img alt=gull>sea</p>", "the sea"),
 ]
 BREAKS = [
@@ -158,6 +160,7 @@ MARKED = [
     ("an inline element at the start of a line", "<p><b class=x>b</b> c</p>", [[]]),
     ("an inline element in the midst of a line", "<p>a <b class=x>b</b> c</p>", [[]]),
     ("an inline element at the end of a line", "<p>a <b class=x>b</b></p>", [[]]),
+    ("the same below another paragraph", "<p>a</p><p>b <b class=x>c</b></p>", [[]]),
     ("an inline element over several lines", "<p>a <span class=x>b<br>c<br>d</span> e</p>", [["c"]]),
     ("an inline element over whole lines", "<p>a<br><span class=x>b<br>c</span><br>e</p>", [["b", "c"]]),
     ("an empty one", "<p>a</p><p class=x></p><p>b</p>", [[]]),

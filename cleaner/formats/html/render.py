@@ -94,19 +94,26 @@ class _Walk:
                 if what is text:
                     data = child.data
                     if node.pre:
-                        data = self._preformatted(data, node)
-                    if data:
+                        self._preformatted(data, node)
+                    elif data.isspace():
+                        if run:
+                            run.append(" ")
+                    elif data:
                         run.append(data)
-                        if not data.isspace():
-                            self._visible += 1
-                            if self._in_link:
-                                self._linked += len(data.strip())
+                        self._visible += 1
+                        if self._in_link:
+                            self._linked += len(data.strip())
                 elif what is element:
                     tag = child.tag
                     its_kind = kinds.get(tag, _INLINE)
                     if its_kind >= _BREAK:
                         if its_kind == _BREAK:
                             self._break(node)
+                        continue
+                    inside = child.children
+                    if not inside and its_kind < _CELL:  # an icon, an anchor
+                        if its_kind:
+                            self._word_ended = len(run)
                         continue
                     stack.append((children, node, kind, marks, first, items))
                     marks, hidden = self._selectors.of(tag, child.attrs)
@@ -120,22 +127,33 @@ class _Walk:
                     elif kind:
                         self._begin_word(kind, node)
                     if marks:
-                        first = len(self._out.lines) + (1 if self._visible else 0)
-                    children = iter(child.children)
+                        first = self._next_line()
+                    children = iter(inside)
                     break
             else:
-                self._close(kind, node, marks, first)
+                if kind > _CELL:
+                    self._end_block(kind, node)
+                elif kind != _CELL:
+                    self._word_ended = len(run) if kind else -1
+                    if kind == _LINK:
+                        self._in_link -= 1
+                if marks:
+                    self._end_marked(marks, first)
                 if not stack:
                     return self._out
                 children, node, kind, marks, first, items = stack.pop()
 
-    def _preformatted(self, data: str, node: Node) -> str:
-        """End a line at each end of line; what is behind the last one."""
+    def _preformatted(self, data: str, node: Node) -> None:
+        """Text as it is written, each line of it a line."""
         *whole, rest = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         for line in whole:
             self._run.append(line)
             self._end_line(node, True)
-        return rest
+        if rest:
+            self._run.append(rest)
+            if not rest.isspace():
+                self._visible += 1
+                self._linked += len(rest.strip()) if self._in_link else 0
 
     def _break(self, node: Node) -> None:
         """`<br>`: the next line; where there is none to end, a blank one, as between paragraphs."""
@@ -165,23 +183,24 @@ class _Walk:
         if kind == _LINK:
             self._in_link += 1
 
-    def _close(self, kind: int, node: Node, marks: Numbers, first: int) -> None:
-        if kind > _CELL:
-            if self._run:
-                self._end_line(node, False)
-            if kind >= _BLOCK:
-                self._gap = True
-            elif kind == _ITEM:
-                self._bullet = ""
-        elif kind != _CELL:
-            self._word_ended = len(self._run) if kind else -1
-            if kind == _LINK:
-                self._in_link -= 1
-        if marks:
-            if self._visible:
-                self._ended.append((marks, first, self._visible))
-            else:
-                self._span(marks, first, len(self._out.lines))
+    def _end_block(self, kind: int, node: Node) -> None:
+        if self._run:
+            self._end_line(node, False)
+        if kind >= _BLOCK:
+            self._gap = True
+        elif kind == _ITEM:
+            self._bullet = ""
+
+    def _next_line(self) -> int:
+        """The first line that holds nothing of what came before."""
+        lines = self._out.lines
+        return len(lines) + (1 + (self._gap and bool(lines)) if self._visible else 0)
+
+    def _end_marked(self, marks: Numbers, first: int) -> None:
+        if self._visible:
+            self._ended.append((marks, first, self._visible))
+        else:
+            self._span(marks, first, len(self._out.lines))
 
     def _end_line(self, node: Node, even_blank: bool) -> None:
         """End the line under way; a blank one counts only in preformatted text."""
