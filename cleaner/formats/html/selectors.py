@@ -20,6 +20,7 @@ _SIMPLE = re.compile(
     r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<cls>[\w-]+)|\#(?P<id>[\w-]+))?"
     r"|\[(?P<name>[\w-]+)(?:(?P<op>\*?=)(?P<quote>[\"']?)(?P<value>[^\"'\]]+?)(?P=quote)(?P<any>\s+i)?)?\]"
 )
+_HIDING = frozenset({"hidden", "style"})
 _MOST = 100_000  # values remembered of one attribute, some 10 MB
 
 
@@ -32,7 +33,7 @@ class Selectors:
         self.attributes: dict[str, _Attribute] = {}  #: by name: those that selectors ask for
         for selector, number in selectors.items():
             self._enter(selector, number)
-        self._read = frozenset(self.attributes) | {"hidden", "style"}
+        self._read = {"hidden": _Attribute(), "style": _Attribute(), **self.attributes}
 
     def _enter(self, selector: str, number: int) -> None:
         found = _SIMPLE.fullmatch(selector)
@@ -42,14 +43,15 @@ class Selectors:
         tag, name = found["tag"] or "", found["name"]
         if found["cls"] or found["id"]:
             name, op, value = ("class", ".", found["cls"]) if found["cls"] else ("id", "=", found["id"])
-            self._ask(name, _Ask(number, op, value, False, tag))
+            self._attribute(name).add(_Ask(number, op, value, False), tag)
         elif name:
-            self._ask(name.lower(), _Ask(number, found["op"] or "", found["value"] or "", bool(found["any"]), ""))
+            ask = _Ask(number, found["op"] or "", found["value"] or "", bool(found["any"]))
+            self._attribute(name.lower()).add(ask, "")
         else:
             self.tags[tag] = (*self.tags.get(tag, ()), number)
 
-    def _ask(self, name: str, ask: _Ask) -> None:
-        self.attributes.setdefault(name, _Attribute()).add(ask)
+    def _attribute(self, name: str) -> _Attribute:
+        return self.attributes.setdefault(name, _Attribute())
 
     def of(self, tag: str, attrs: Mapping[str, str | Sequence[str] | None]) -> tuple[Numbers, bool]:
         """The numbers of the simple selectors that match an element; and whether it is hidden from readers."""
@@ -57,9 +59,9 @@ class Selectors:
         for name in attrs:
             if name in self._read:
                 value = attrs[name]
-                if name in self.attributes:
-                    found += self.attributes[name].of(tag, value)
-                hidden = hidden or _hides(name, value)
+                found += self._read[name].of(tag, value)
+                if name in _HIDING:
+                    hidden = hidden or _hides(name, value)
         return found, hidden
 
     def others_of(self, tree: Tree) -> dict[Any, Numbers]:
@@ -76,61 +78,68 @@ class _Attribute:
 
     def __init__(self) -> None:
         self._whole: list[_Ask] = []  # about the value as it stands
-        self._names: list[_Ask] = []  # about a piece of one of the names in it
+        self._pieces: list[_Ask] = []  # about a piece of one of the names in it
         self._name: dict[str, list[_Ask]] = {}  # about one of the names
-        self._of_whole: dict[tuple[str, str], Numbers] = {}
-        self._of_name: dict[tuple[str, str], Numbers] = {}
-        self._piece = re.compile("")  # matches where one of `_names` may hold
+        self._tagged: dict[str, list[_Ask]] = {}  # tag -> about one of the names, of elements with this tag
+        self._by_name = False
+        self._piece = re.compile("(?!)")  # matches where one of `_pieces` may hold
+        self._of_whole: dict[str, Numbers] = {}
+        self._of_name: dict[str, Numbers] = {}
 
-    def add(self, ask: _Ask) -> None:
+    def add(self, ask: _Ask, tag: str) -> None:
         """`[class*=ad-slot]` asks about names: what holds no space is found inside of one of them or nowhere."""
-        if ask.op == ".":
+        if tag:
+            self._tagged.setdefault(tag, []).append(ask)
+        elif ask.op == ".":
             self._name.setdefault(ask.value, []).append(ask)
         elif ask.op == "*=" and not any(c.isspace() for c in ask.value):
-            self._names.append(ask)
-            self._piece = re.compile("|".join(sorted({re.escape(each.value.lower()) for each in self._names})))
+            self._pieces.append(ask)
+            self._piece = re.compile("|".join(sorted({re.escape(each.value.lower()) for each in self._pieces})))
         else:
             self._whole.append(ask)
+        self._by_name = bool(self._name or self._pieces)
 
     def of(self, tag: str, value: str | Sequence[str] | None) -> Numbers:
         """The numbers of the selectors that a value answers."""
         found: Numbers = ()
-        if self._whole:
-            key = (tag, value if isinstance(value, str) else " ".join(value or ()))
-            known = self._of_whole.get(key)
-            found = _remember(self._of_whole, key, self._whole) if known is None else known
-        if value and (self._name or self._names):
+        if self._by_name and value:
+            known = self._of_name
             for name in value.split() if isinstance(value, str) else value:
-                key = (tag, name)
-                known = self._of_name.get(key)
-                found += self._learn_name(key) if known is None else known
+                numbers = known.get(name)
+                found += self._learn_name(name) if numbers is None else numbers
+        if self._whole:
+            whole = value if isinstance(value, str) else " ".join(value or ())
+            numbers = self._of_whole.get(whole)
+            found += _remember(self._of_whole, whole, self._whole) if numbers is None else numbers
+        if self._tagged:
+            names = value.split() if isinstance(value, str) else value or ()
+            found += tuple(ask.number for ask in self._tagged.get(tag, ()) for name in names if ask.holds(name))
         return found
 
-    def _learn_name(self, key: tuple[str, str]) -> Numbers:
-        asks = self._name.get(key[1], [])
-        return _remember(self._of_name, key, asks + self._names if self._piece.search(key[1].lower()) else asks)
+    def _learn_name(self, name: str) -> Numbers:
+        asks = self._name.get(name, [])
+        return _remember(self._of_name, name, asks + self._pieces if self._piece.search(name.lower()) else asks)
 
 
-def _remember(known: dict[tuple[str, str], Numbers], key: tuple[str, str], asks: Sequence[_Ask]) -> Numbers:
+def _remember(known: dict[str, Numbers], text: str, asks: Sequence[_Ask]) -> Numbers:
     if len(known) >= _MOST:
         known.clear()
-    found = known[key] = tuple([ask.number for ask in asks if ask.holds(*key)])
+    found = known[text] = tuple([ask.number for ask in asks if ask.holds(text)])
     return found
 
 
 class _Ask:
     """What one selector asks of the value of an attribute."""
 
-    __slots__ = ("_any_case", "_tag", "number", "op", "value")
+    __slots__ = ("_any_case", "number", "op", "value")
 
-    def __init__(self, number: int, op: str, value: str, any_case: bool, tag: str) -> None:
+    def __init__(self, number: int, op: str, value: str, any_case: bool) -> None:
         self.number = number
-        self.op, self._any_case, self._tag = op, any_case, tag
+        self.op, self._any_case = op, any_case
         self.value = value.lower() if any_case else value
 
-    def holds(self, tag: str, text: str) -> bool:
-        if self._tag and self._tag != tag:
-            return False
+    def holds(self, text: str) -> bool:
+        """True when the text (a name, or the whole value) answers."""
         if self._any_case:
             text = text.lower()
         return not self.op or (self.value in text if self.op == "*=" else self.value == text)

@@ -6,7 +6,7 @@ nested elements, attributes, unclosed tags), where lexbor and lxml hang or retur
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ class Element(Protocol):
         """Its name, in small letters."""
 
     @property
-    def children(self) -> Iterable[Any]:
+    def children(self) -> Sequence[Any]:
         """What it holds, in order: elements, texts, comments."""
 
     @property
@@ -109,14 +109,16 @@ class _SoupElement:
         return line
 
     @property
-    def children(self) -> Iterator[object]:
+    def children(self) -> Sequence[object]:
         from bs4.element import NavigableString, PreformattedString, Tag
 
+        found: list[object] = []
         for child in self._tag.children:
             if isinstance(child, Tag):
-                yield _SoupElement(child)
+                found.append(_SoupElement(child))
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                yield _SoupText(str(child))
+                found.append(_SoupText(str(child)))
+        return found
 
     def select(self, selector: str) -> list[_SoupElement]:
         return [_SoupElement(tag) for tag in self._tag.select(selector)]
