@@ -37,6 +37,8 @@ class Keepers:
             for keep in self._kept_by[at]:  # by id, so that no order of files shows
                 if _spares(self._rules[keep], rule):
                     return self._rules[keep]
+        if rule.extent == "node" and self._view.classes[at] != "code":  # markup says more than the look of a line
+            return None
         protectors = self._protectors[at]
         if protectors is None:
             protectors = self._protectors[at] = self._protectors_of(at)
