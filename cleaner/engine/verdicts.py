@@ -80,9 +80,7 @@ class _Judge:
             return False
         rule, dropped = self._rules[claim.rule], False
         anchored = (
-            rule.extent == "node"
-            or claim.at not in claim.places
-            or self._keepers.keeper(claim.at, claim.rule) is None
+            rule.extent == "node" or claim.at not in claim.places or self._keepers.keeper(claim.at, claim.rule) is None
         )
         places = claim.places if anchored else (claim.at,)  # no list hangs below a heading that is content itself
         if rule.region and anchored and claim.rule in self._dropping:

@@ -7,11 +7,11 @@ more; they only answer `near`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
-from cleaner import classes as line_classes
+from cleaner.engine.copies import Copies
+from cleaner.engine.voices import Voices
 from cleaner.engine.working import Working
 from cleaner.formats.html.stretches import Stretches
 from cleaner.mainrun import WIDE_GAP_WORDS, main_run
@@ -45,13 +45,7 @@ class View(conditions.View):
         self._tests = frozenset(self.matched)
         self._function_words = function_words
         self._unaccused = self._classes_without(accusing)
-        # First and last place of the main run. A line that the matcher of a drop rule fits proves nothing about where
-        # it is: otherwise a cookie notice below the story would make itself a part of the story.
-        self.run = main_run(self._unaccused, self.words)
         self.gone_before = self._gone_before()  #: place -> categories of the lines that were dropped right before it
-        self._counts: dict[str, int] = {}  # folded line -> how often it stands
-        self._copies: set[int] = set()  # the places of lines that stand above a first time
-        self._count_lines()
         self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
         self._gaps: dict[tuple[str, ...], list[int]] = {}
         # made when first asked for:
@@ -59,9 +53,9 @@ class View(conditions.View):
         self._prose_words = -1
         self._prose_sums: list[int] | None = None
         self._starts: list[int] | None = None
-        self._last_entries: dict[str, int] | None = None
-        self._stanzas: frozenset[int] | None = None
-        self._speakers: Counter[str] | None = None
+        self._run: range | None = None
+        self._copies: Copies | None = None
+        self._voices: Voices | None = None
 
     def __len__(self) -> int:
         return len(self.order)
@@ -107,17 +101,29 @@ class View(conditions.View):
             kinds[at] = "blank"
         return kinds
 
+    @property
+    def run(self) -> range:
+        """The places of the main run; empty where there is none.
+
+        A line that the matcher of a drop rule fits proves nothing about where it is: otherwise a cookie notice below
+        the story would make itself a part of the story.
+        """
+        if self._run is None:
+            run = main_run(self._unaccused, self.words)
+            self._run = range(run[0], run[1] + 1) if run else range(0)
+        return self._run
+
     def part(self, at: int) -> str | None:
-        if self.run is None:
+        run = self.run
+        if not run:
             return None
-        first, last = self.run
-        return "head" if at < first else "tail" if at > last else "body"
+        return "head" if at < run[0] else "tail" if at > run[-1] else "body"
 
     def within(self, places: Sequence[int], parts: frozenset[str]) -> Sequence[int]:
-        if self.run is None:
+        run = self.run
+        if not run:
             return ()
-        first, last = self.run
-        begin, end = bisect_left(places, first), bisect_left(places, last + 1)
+        begin, end = bisect_left(places, run[0]), bisect_left(places, run[-1] + 1)
         found: list[int] = []
         if "head" in parts:
             found += places[:begin]
@@ -203,18 +209,19 @@ class View(conditions.View):
 
     def is_verse(self, at: int) -> bool:
         """True for a line of a stanza, or of a refrain beside one."""
-        if self._stanzas is None:
-            self._stanzas = self._find_stanzas()
-        return at in self._stanzas
+        return at in self.voices.stanzas
 
     def is_dialogue(self, at: int) -> bool:
         """True for quoted speech, and for the line of a speaker who takes turns with another."""
-        fact = self.facts[at]
-        if fact.speech or not fact.label:
-            return fact.speech
-        if self._speakers is None:
-            self._speakers = line_classes.speakers(fact.label for fact in self.facts)
-        return self._speakers[fact.label] >= 2
+        return self.facts[at].speech or (bool(self.facts[at].label) and self.voices.takes_turns(self.facts[at].label))
+
+    @property
+    def voices(self) -> Voices:
+        """Which lines are verse or speech."""
+        if self._voices is None:
+            starts = [*self._paragraph_starts(), len(self.order)]
+            self._voices = Voices(self.facts, [range(*pair) for pair in pairwise(starts)], self._function_words)
+        return self._voices
 
     # --- the line among the others
 
@@ -239,17 +246,22 @@ class View(conditions.View):
         )
 
     def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
+        copies = self.copies
         if where == "earlier":
-            return [at for at in places if at in self._copies]
+            return [at for at in places if at in copies.later]
         if where == "prev":
-            return [at for at in places if at in self._copies and self.text(at) == self.text(at - 1)]
-        if self._last_entries is None:
-            self._last_entries = {fact.entry: at for at, fact in enumerate(self.facts)}
-        last = self._last_entries
-        return [at for at in places if last[self.facts[at].entry] > at]
+            return [at for at in places if at in copies.later and self.text(at) == self.text(at - 1)]
+        return [at for at in places if copies.last_entry(self.facts[at].entry) > at]
 
     def count(self, at: int) -> int:
-        return self._counts[self.text(at)]
+        return self.copies.counts[self.text(at)]
+
+    @property
+    def copies(self) -> Copies:
+        """Which lines stand more than once."""
+        if self._copies is None:
+            self._copies = Copies(self.facts)
+        return self._copies
 
     def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
         low, high = least or 0, len(self.working.facts) * 10**6 if most is None else most
@@ -334,14 +346,6 @@ class View(conditions.View):
 
     # --- tables
 
-    def _count_lines(self) -> None:
-        counts = self._counts
-        for at, fact in enumerate(self.facts):
-            before = counts.get(fact.folded, 0)
-            counts[fact.folded] = before + 1
-            if before:
-                self._copies.add(at)
-
     def _paragraph_starts(self) -> list[int]:
         if self._starts is None:
             self._starts = self._find_starts()
@@ -358,22 +362,3 @@ class View(conditions.View):
                 starts.append(at)
             after_blank, at = False, at + 1
         return starts
-
-    def _find_stanzas(self) -> frozenset[int]:
-        """The places of stanzas, and of the refrains of a line or two beside them."""
-        starts = [*self._paragraph_starts(), len(self.order)]
-        stanzas = [range(first, end) for first, end in pairwise(starts)]
-        whole = [self._is_stanza(stanza) for stanza in stanzas]
-        if True not in whole:
-            return frozenset()
-        beside = [a or b for a, b in zip([False, *whole], [*whole[1:], False], strict=False)]
-        found: list[int] = []
-        for k, stanza in enumerate(stanzas):
-            if whole[k] or (beside[k] and line_classes.refrain([self.text(at) for at in stanza])):
-                found += stanza
-        return frozenset(found)
-
-    def _is_stanza(self, places: range) -> bool:
-        if len(places) < line_classes.VERSE_LINES or sum(self.facts[at].may_be_verse for at in places) < 2:
-            return False
-        return line_classes.verse([self.text(at) for at in places], self._function_words)
