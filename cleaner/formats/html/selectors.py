@@ -78,11 +78,12 @@ class _Attribute:
 
     def __init__(self) -> None:
         self._whole: list[_Ask] = []  # about the value as it stands
-        self._pieces: list[_Ask] = []  # about a piece of one of the names in it
-        self._name: dict[str, list[_Ask]] = {}  # about one of the names
+        self._pieces: list[tuple[str, int]] = []  # pieces of names in it, with the numbers of the selectors
+        self._small_pieces: list[tuple[str, int]] = []  # the same in any case
+        self._name: dict[str, Numbers] = {}  # one of the names in it
         self._tagged: dict[str, list[_Ask]] = {}  # tag -> about one of the names, of elements with this tag
         self._by_name = False
-        self._piece = re.compile("(?!)")  # matches where one of `_pieces` may hold
+        self._piece = re.compile("(?!)")  # finds in small letters where a piece may be
         self._of_whole: dict[str, Numbers] = {}
         self._of_name: dict[str, Numbers] = {}
 
@@ -91,13 +92,14 @@ class _Attribute:
         if tag:
             self._tagged.setdefault(tag, []).append(ask)
         elif ask.op == ".":
-            self._name.setdefault(ask.value, []).append(ask)
+            self._name[ask.value] = (*self._name.get(ask.value, ()), ask.number)
         elif ask.op == "*=" and not any(c.isspace() for c in ask.value):
-            self._pieces.append(ask)
-            self._piece = re.compile("|".join(sorted({re.escape(each.value.lower()) for each in self._pieces})))
+            (self._small_pieces if ask.any_case else self._pieces).append((ask.value, ask.number))
+            pieces = {re.escape(piece.lower()) for piece, _ in (*self._pieces, *self._small_pieces)}
+            self._piece = re.compile("|".join(sorted(pieces)))
         else:
             self._whole.append(ask)
-        self._by_name = bool(self._name or self._pieces)
+        self._by_name = bool(self._name or self._pieces or self._small_pieces)
 
     def of(self, tag: str, value: str | Sequence[str] | None) -> Numbers:
         """The numbers of the selectors that a value answers."""
@@ -110,37 +112,43 @@ class _Attribute:
         if self._whole:
             whole = value if isinstance(value, str) else " ".join(value or ())
             numbers = self._of_whole.get(whole)
-            found += _remember(self._of_whole, whole, self._whole) if numbers is None else numbers
+            found += self._learn_whole(whole) if numbers is None else numbers
         if self._tagged:
             names = value.split() if isinstance(value, str) else value or ()
             found += tuple(ask.number for ask in self._tagged.get(tag, ()) for name in names if ask.holds(name))
         return found
 
     def _learn_name(self, name: str) -> Numbers:
-        asks = self._name.get(name, [])
-        return _remember(self._of_name, name, asks + self._pieces if self._piece.search(name.lower()) else asks)
+        found = self._name.get(name, ())
+        if self._piece.search(lowered := name.lower()):
+            found += tuple([n for piece, n in self._pieces if piece in name])
+            found += tuple([n for piece, n in self._small_pieces if piece in lowered])
+        return _remember(self._of_name, name, found)
+
+    def _learn_whole(self, text: str) -> Numbers:
+        return _remember(self._of_whole, text, tuple([ask.number for ask in self._whole if ask.holds(text)]))
 
 
-def _remember(known: dict[str, Numbers], text: str, asks: Sequence[_Ask]) -> Numbers:
+def _remember(known: dict[str, Numbers], text: str, numbers: Numbers) -> Numbers:
     if len(known) >= _MOST:
         known.clear()
-    found = known[text] = tuple([ask.number for ask in asks if ask.holds(text)])
-    return found
+    known[text] = numbers
+    return numbers
 
 
 class _Ask:
     """What one selector asks of the value of an attribute."""
 
-    __slots__ = ("_any_case", "number", "op", "value")
+    __slots__ = ("any_case", "number", "op", "value")
 
     def __init__(self, number: int, op: str, value: str, any_case: bool) -> None:
         self.number = number
-        self.op, self._any_case = op, any_case
+        self.op, self.any_case = op, any_case
         self.value = value.lower() if any_case else value
 
     def holds(self, text: str) -> bool:
         """True when the text (a name, or the whole value) answers."""
-        if self._any_case:
+        if self.any_case:
             text = text.lower()
         return not self.op or (self.value in text if self.op == "*=" else self.value == text)
 
