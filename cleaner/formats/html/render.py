@@ -23,7 +23,8 @@ _INLINE, _WORD, _LINK, _CELL, _CLOSE, _ITEM, _BLOCK, _LIST, _BREAK, _SKIPPED = r
 def _kinds() -> dict[str, int]:
     """Tag -> what is done with it; inline elements have no entry."""
     tags = {
-        _WORD: "a label span time",  # two of them side by side are two words
+        _WORD: "label span time",  # two of them side by side are two words
+        _LINK: "a",
         _CELL: "td th",
         _BLOCK: "address article aside blockquote body button center details dialog dir div dl fieldset figcaption "
         "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html main menu nav noscript p pre search section table "
@@ -85,6 +86,7 @@ class _Walk:
     def run(self, tree: Tree) -> Rendering:
         """The hot loop: a page has thousands of elements and texts, so what most of them need is done right here."""
         text, element, others, kinds, run = tree.text, tree.element, self._others, self._kinds, self._run
+        tags, of_attributes = self._selectors.tags, self._selectors.of_attributes
         node, kind, items = Node("", None), _BLOCK, list[int]()
         marks: Numbers = ()
         first, children, stack = 0, iter(tree.root.children), list[_Frame]()
@@ -116,16 +118,25 @@ class _Walk:
                             self._word_ended = len(run)
                         continue
                     stack.append((children, node, kind, marks, first, items))
-                    marks, hidden = self._selectors.of(tag, child.attrs)
+                    attrs, kind, hidden = child.attrs, its_kind, False
+                    marks = tags.get(tag, ())
+                    if attrs:
+                        found, hidden = of_attributes(tag, attrs)
+                        marks += found
                     if others and child in others:
                         marks += others[child]
-                    kind = _kind(its_kind, tag, hidden, child)
+                    if kind < _CELL and (hidden or "-" in tag):  # custom elements are cards and widgets
+                        kind = _BLOCK
                     if kind >= _CELL:
                         self._begin_block(kind, node, items)
                         node = Node(tag, node, child, hidden)
-                        items = [_first_item(child.attrs)] if kind == _LIST else []
+                        items = [_first_item(attrs)] if kind == _LIST else []
                     elif kind:
-                        self._begin_word(kind, node)
+                        if self._word_ended == len(run) and not node.pre:
+                            run.append(" ")
+                        if kind == _LINK and "href" not in attrs:
+                            kind = _WORD
+                        self._in_link += kind == _LINK
                     if marks:
                         first = self._next_line()
                     children = iter(inside)
@@ -177,12 +188,6 @@ class _Walk:
                 self._bullet = f"{items[0]}. "
                 items[0] += 1
 
-    def _begin_word(self, kind: int, around: Node) -> None:
-        if self._word_ended == len(self._run) and not around.pre:
-            self._run.append(" ")
-        if kind == _LINK:
-            self._in_link += 1
-
     def _end_block(self, kind: int, node: Node) -> None:
         if self._run:
             self._end_line(node, False)
@@ -216,20 +221,19 @@ class _Walk:
             if self._bullet and text:
                 text, self._bullet = self._bullet + text, ""
             if self._gap and out.lines:
-                self._add("", out.nodes[-1], 0.0)
+                out.lines.append("")
+                out.nodes.append(out.nodes[-1])
+                out.links.append(0.0)
             self._gap = False
-            self._add(text, node, links)
+            out.lines.append(text)
+            out.nodes.append(node)
+            out.links.append(links)
         self._run.clear()
         self._word_ended = -1
         self._visible = self._linked = self._cells = 0
         for marks, first, pieces in self._ended:
             self._span(marks, first, len(out.lines) - (pieces < visible))
         self._ended.clear()
-
-    def _add(self, line: str, node: Node, links: float) -> None:
-        self._out.lines.append(line)
-        self._out.nodes.append(node)
-        self._out.links.append(links)
 
     def _span(self, marks: Numbers, first: int, end: int) -> None:
         lines = self._out.lines
@@ -238,15 +242,6 @@ class _Walk:
         if first < end:
             for number in marks:
                 self._out.stretches.setdefault(number, []).append((first, end))
-
-
-def _kind(kind: int, tag: str, hidden: bool, element: Any) -> int:
-    """What is done with an element that is neither skipped nor a break."""
-    if kind >= _CELL:
-        return kind
-    if hidden or "-" in tag:  # custom elements are cards and widgets
-        return _BLOCK
-    return _LINK if tag == "a" and "href" in element.attrs else kind
 
 
 def _first_item(attrs: Mapping[str, Any]) -> int:

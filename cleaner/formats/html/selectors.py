@@ -53,9 +53,10 @@ class Selectors:
     def _attribute(self, name: str) -> _Attribute:
         return self.attributes.setdefault(name, _Attribute())
 
-    def of(self, tag: str, attrs: Mapping[str, str | Sequence[str] | None]) -> tuple[Numbers, bool]:
-        """The numbers of the simple selectors that match an element; and whether it is hidden from readers."""
-        found, hidden = self.tags.get(tag, ()), False
+    def of_attributes(self, tag: str, attrs: Mapping[str, str | Sequence[str] | None]) -> tuple[Numbers, bool]:
+        """The numbers of the selectors that match an element by an attribute; and whether readers don't see it."""
+        found: Numbers = ()
+        hidden = False
         for name in attrs:
             if name in self._read:
                 value = attrs[name]
