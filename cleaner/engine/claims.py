@@ -15,6 +15,8 @@ from cleaner.ruleset.tables import Numbers, Tables
 
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE: Final = 14
+#: What an element rule may take in all, in times of what it may take at once
+_MOST_TOGETHER: Final = 3
 #: Words up to which it may be a teaser in a long list
 _TEASER_SENTENCE: Final = 30
 
@@ -80,17 +82,31 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
     if question.rule.extent == "node":
         return _claim_of_element(view, question, number, at)
     places, spans = _extent(view, question.rule, at)
-    if not places or not question.shares_fit(view, at, places):
+    if not places or not question.shares_fit(view, places):
         return None
     return Claim(number, at, places, spans)
 
 
 def _claim_of_element(view: View, question: Question, number: int, at: int) -> Claim | None:
-    """The largest element around the line that the rule may take; one that holds the article is left as it is."""
-    for places in view.elements(at, question.rule.tests):
-        if question.shares_fit(view, at, places):
-            return Claim(number, at, places, ())
-    return None
+    """The largest element around the line that the rule may take; one that holds the article is left as it is.
+
+    Where all that it may take is three times as much its names mean something else on this page, and it takes none.
+    """
+    found = view.taken_by.get(number)
+    if found is None:
+        found = view.taken_by[number] = _elements_to_take(view, question)
+    return Claim(number, at, found[at], ()) if at in found else None
+
+
+def _elements_to_take(view: View, question: Question) -> dict[int, range]:
+    """Place -> the places of the largest element around it that the rule may take."""
+    found: dict[int, range] = {}
+    for at in sorted({at for test in question.rule.tests for at in view.matched.get(test, ())}):
+        if at not in found:
+            fitting = (e for e in view.elements(at, question.rule.tests) if question.shares_fit(view, e))
+            if (places := next(fitting, None)) is not None:
+                found.update(dict.fromkeys(places, places))
+    return found if question.shares_fit(view, sorted(found), _MOST_TOGETHER) else {}
 
 
 def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple[int, int], ...]]:

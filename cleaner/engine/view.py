@@ -48,6 +48,7 @@ class View(conditions.View):
         # it is: otherwise a cookie notice below the story would make itself a part of the story.
         self.run = main_run(self._unaccused, self.words)
         self.gone_before = self._gone_before()  #: place -> categories of the lines that were dropped right before it
+        self.taken_by: dict[int, dict[int, range]] = {}  #: element rule -> place -> the places that go with it
         self._counts: dict[str, int] = {}  # folded line -> how often it stands
         self._copies: set[int] = set()  # the places of lines that stand above a first time
         self._count_lines()
