@@ -80,6 +80,7 @@ class _Walk:
         self._linked = 0  # characters of it that are inside of links
         self._in_link = 0  # depth
         self._cells = 0  # of the row under way that stand on this line
+        self._bars = 0  # cells that began behind the last text of the line
         self._gap = False  # a blank line before the next line
         self._bullet = ""
         self._closed = ""  # the inline element that ended right here
@@ -119,6 +120,8 @@ class _Walk:
                 self._run.append(line)
                 self._end_line(node, True)
         if data:
+            if self._bars and not data.isspace():
+                self._draw_bars()
             self._run.append(data)
             self._closed = ""
             if not data.isspace():
@@ -150,8 +153,7 @@ class _Walk:
     def _begin_block(self, tag: str, around: _Frame) -> None:
         if tag in _CELLS:
             if self._visible:
-                self._run.append(" | ")
-                self._cells += 1
+                self._bars += 1
             return
         self._end_line(around.node, False)
         self._gap = self._gap or tag not in _CLOSE
@@ -161,6 +163,8 @@ class _Walk:
 
     def _close(self, frame: _Frame) -> None:
         if frame.is_block:
+            if frame.tag == "tr" and self._bars:  # its last cells are empty
+                self._draw_bars()
             if frame.tag not in _CELLS:
                 self._end_line(frame.node, False)
             if frame.tag == "li":
@@ -175,6 +179,12 @@ class _Walk:
                 self._ended.append((frame.marks, frame.first, self._visible))
             else:
                 self._span(frame.marks, frame.first, len(self._out.lines))
+
+    def _draw_bars(self) -> None:
+        """Part the cells of a row, but only where more of it follows: a cell of blocks or of `<br>` has its own lines."""
+        self._run.append(" | " * self._bars)
+        self._cells += self._bars
+        self._bars = 0
 
     def _end_line(self, node: Node, even_blank: bool) -> None:
         """End the line under way; a blank one counts only in preformatted text."""
@@ -195,7 +205,7 @@ class _Walk:
             self._add(text, node, links)
         self._run.clear()
         self._closed = ""
-        self._visible = self._linked = self._cells = 0
+        self._visible = self._linked = self._cells = self._bars = 0
         for marks, first, pieces in self._ended:
             self._span(marks, first, len(out.lines) - (pieces < visible))
         self._ended.clear()
