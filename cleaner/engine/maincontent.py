@@ -19,6 +19,7 @@ from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
 
+_SHORT_RUN = 2  # lines that rules took
 _SHORT = 12  # words
 _MOST_ABOUT = 12  # lines: more are a list
 _NEAR = 4  # elements around a line in which a list of terms is looked for
@@ -42,7 +43,7 @@ def leave_main_content(
     if number is None or not len(view):
         return
     kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
-    shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
+    shown = _without_short_runs([line for line, fact in enumerate(view.working.facts) if fact.folded], tally)
     paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
     free_headings(paragraphs)
     causes = dict(zip(shown, judge(paragraphs), strict=True))
@@ -71,6 +72,16 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
         node.pre or fact.raw.startswith("| ") or _in_terms(node),
         fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
     )
+
+
+def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
+    """The lines without those that go alone or by twos: a button in the middle of a list condemns nothing beside it."""
+    found: list[int] = []
+    for gone, run in groupby(shown, key=tally.owners.__contains__):
+        lines = list(run)
+        if not gone or len(lines) > _SHORT_RUN:
+            found += lines
+    return found
 
 
 def _about_the_title(

@@ -56,8 +56,9 @@ class Paragraph:
 
 def free_headings(paragraphs: Sequence[Paragraph]) -> None:
     """The links of a heading with text below it say nothing: titles of entries link to them."""
-    for paragraph, below in pairwise(paragraphs):
-        if paragraph.is_heading and not below.is_heading and below.fixed != "bad" and below.links <= MAX_LINK_DENSITY:
+    left = [paragraph for paragraph in paragraphs if paragraph.fixed != "bad"]
+    for paragraph, below in pairwise(left):
+        if paragraph.is_heading and not below.is_heading and below.links <= MAX_LINK_DENSITY:
             paragraph.links = 0.0
 
 
