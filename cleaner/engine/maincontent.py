@@ -87,7 +87,7 @@ def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
 def _about_the_title(
     shown: list[int], page: Page, view: View, tally: Tally, causes: Mapping[int, str | None]
 ) -> list[int]:
-    """The short lines between the title and the first sentence below it: who wrote it, when, where it is, what it costs."""
+    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price."""
     found: list[int] = []
     under_title = False
     for line in shown:

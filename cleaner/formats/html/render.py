@@ -181,7 +181,7 @@ class _Walk:
                 self._span(frame.marks, frame.first, len(self._out.lines))
 
     def _draw_bars(self) -> None:
-        """Part the cells of a row, but only where more of it follows: a cell of blocks or of `<br>` has its own lines."""
+        """Part the cells of a row, where more of it follows on this line: a cell of blocks has lines of its own."""
         self._run.append(" | " * self._bars)
         self._cells += self._bars
         self._bars = 0
