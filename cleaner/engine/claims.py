@@ -15,6 +15,8 @@ from cleaner.ruleset.tables import Numbers, Tables
 
 #: Words up to which a sentence in a list may be a headline by itself: "Which travel radio should you buy?"
 _HEADLINE_SENTENCE: Final = 14
+#: What an element rule may take in all, in times of what it may take at once
+_MOST_TOGETHER: Final = 3
 #: Words up to which it may be a teaser in a long list
 _TEASER_SENTENCE: Final = 30
 
@@ -81,7 +83,7 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
     if not question.holds(view, at):
         return None
     places, spans = _extent(view, question.rule, at)
-    if not places or not question.shares_fit(view, at, places):
+    if not places or not question.shares_fit(view, places):
         return None
     return Claim(number, at, places, spans)
 
@@ -89,13 +91,27 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
 def _claim_of_element(view: View, question: Question, number: int, at: int) -> Claim | None:
     """The largest element around the line that the rule may take; one that holds the article is left as it is.
 
+    Where all that it may take is three times as much its names mean something else on this page, and it takes none.
+    """
+    found = view.taken_by.get(number)
+    if found is None:
+        found = view.taken_by[number] = _elements_to_take(view, question)
+    return Claim(number, at, found[at], ()) if at in found else None
+
+
+def _elements_to_take(view: View, question: Question) -> dict[int, range]:
+    """Place -> the places of the largest element around it that the rule may take.
+
     What the rule asks of a line one line of the element must answer.
     """
-    for places in view.elements(at, question.rule.tests):
-        if question.shares_fit(view, at, places):
-            anchor = next((place for place in places if question.holds(view, place)), None)
-            return None if anchor is None else Claim(number, anchor, places, ())
-    return None
+    found: dict[int, range] = {}
+    for at in sorted({at for test in question.rule.tests for at in view.heads.get(test, ())}):
+        if at not in found:
+            fitting = (e for e in view.elements(at, question.rule.tests) if question.shares_fit(view, e))
+            places = next(fitting, range(0))
+            if any(question.holds(view, place) for place in places):
+                found.update(dict.fromkeys(places, places))
+    return found if question.shares_fit(view, sorted(found), _MOST_TOGETHER) else {}
 
 
 def _extent(view: View, rule: Rule, at: int) -> tuple[Sequence[int], tuple[tuple[int, int], ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Mapping
+from itertools import groupby, islice
 
 from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
@@ -10,13 +11,19 @@ from cleaner.engine.keepers import Keepers
 from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
-from cleaner.evidence.paragraphs import Paragraph, judge
+from cleaner.evidence.paragraphs import Paragraph, free_headings, judge
 from cleaner.formats.html import Page
+from cleaner.formats.html.node import Node
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
+
+_SHORT_RUN = 2  # lines that rules took
+_SHORT = 12  # words
+_MOST_ABOUT = 12  # lines: more are a list
+_NEAR = 4  # elements around a line in which a list of terms is looked for
 
 
 def leave_main_content(
@@ -37,8 +44,12 @@ def leave_main_content(
     if number is None or not len(view):
         return
     kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
-    shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
-    causes = dict(zip(shown, judge([_paragraph(line, page, view, words, tally, kept) for line in shown]), strict=True))
+    shown = _without_short_runs([line for line, fact in enumerate(view.working.facts) if fact.folded], tally)
+    paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
+    free_headings(paragraphs)
+    causes = dict(zip(shown, judge(paragraphs), strict=True))
+    for line in _about_the_title(shown, page, view, tally, causes):
+        causes[line] = None
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
         return
@@ -59,9 +70,45 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
         bool(node.heading),
         node.tag,
         "bad" if line in tally.owners else "good" if line in kept else "",
-        node.pre or fact.raw.startswith("| "),
+        node.pre or fact.raw.startswith("| ") or _in_terms(node),
         fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
     )
+
+
+def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
+    """The lines without those that go alone or by twos: a button in the middle of a list condemns nothing beside it."""
+    found: list[int] = []
+    for gone, run in groupby(shown, key=tally.owners.__contains__):
+        lines = list(run)
+        if not gone or len(lines) > _SHORT_RUN:
+            found += lines
+    return found
+
+
+def _about_the_title(
+    shown: list[int], page: Page, view: View, tally: Tally, causes: Mapping[int, str | None]
+) -> list[int]:
+    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price."""
+    found: list[int] = []
+    under_title = False
+    for line in shown:
+        if line in tally.owners:
+            continue
+        fact, node = view.working.facts[line], page.nodes[line]
+        if node.heading == 1:
+            found, under_title = [line], True
+        elif under_title and causes[line] is None and fact.sentence:
+            return found
+        elif under_title and fact.words <= _SHORT and not page.links[line]:
+            found.append(line)
+        if len(found) > _MOST_ABOUT:
+            return []
+    return []
+
+
+def _in_terms(node: Node) -> bool:
+    """True for the terms of a list and what it says of them."""
+    return any(around.tag in ("dt", "dd") for around in islice(node.chain(), _NEAR))
 
 
 def _owners(order: list[int], going: dict[int, str], number: int) -> dict[int, Owned]:

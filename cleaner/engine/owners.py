@@ -9,11 +9,11 @@ from cleaner.engine.claims import Claim
 from cleaner.ruleset.rule import Rule
 
 _EXTENT_RANK: Final = {
+    "node": -1,  # what an element says of itself explains a line better than words that it shares with others
     "inline": 0,
     "line": 0,
     "paragraph": 1,
     "region": 2,
-    "node": 2,
     "before": 3,
     "after": 3,
     "above": 3,

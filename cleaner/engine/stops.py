@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.formats.text import Lines
@@ -23,12 +24,12 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     """Why the document must be kept whole, or None. `view`: the document before anything was dropped."""
     if all(line in tally.owners for line in view.order):
         return "nothing would remain"
-    run = view.run_of_prose()
+    rules = ruleset.rules
+    aside = {line for line, owner in tally.owners.items() if _is_aside(owner, rules)}
+    run = view.run_of_prose(aside if view.working.page is not None else frozenset())
     if run is None:
         return None
     first, last = run
-    rules = ruleset.rules
-    aside = {line for line, owner in tally.owners.items() if _is_aside(rules[owner.claim.rule])}
     inside = [at for at in range(first, last + 1) if view.order[at] not in aside]
     total = sum(view.words[at] for at in inside)
     lost = sum(_lost_words(view, at, lines, tally) for at in inside)
@@ -37,9 +38,11 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     return None
 
 
-def _is_aside(rule: Rule) -> bool:
+def _is_aside(owner: Owned, rules: tuple[Rule, ...]) -> bool:
     """True for drops that no stop counts: comments, and what the elements of a page decide, which bounds itself."""
-    return rule.category == ASIDE or rule.scope.sources == {"html"}
+    if rules[owner.claim.rule].category == ASIDE:
+        return True
+    return any(rules[number].scope.sources == {"html"} for number in (owner.claim.rule, *owner.also))
 
 
 def _lost_words(view: View, at: int, lines: Lines, tally: Tally) -> int:

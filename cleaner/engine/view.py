@@ -7,7 +7,7 @@ more; they only answer `near`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 
 from cleaner.engine.copies import Copies
@@ -46,6 +46,7 @@ class View(conditions.View):
         self._function_words = function_words
         self._unaccused = self._classes_without(accusing)
         self.gone_before = self._gone_before()  #: place -> categories of the lines that were dropped right before it
+        self.taken_by: dict[int, dict[int, range]] = {}  #: element rule -> place -> the places that go with it
         self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
         self._gaps: dict[tuple[str, ...], list[int]] = {}
         # made when first asked for:
@@ -87,9 +88,15 @@ class View(conditions.View):
             self._wide_run = range(run[0], run[1] + 1) if run else range(0)
         return self._wide_run
 
-    def run_of_prose(self) -> tuple[int, int] | None:
-        """The wide run with every line of prose in it, accused or not: what the safety stop guards."""
-        return main_run(self.classes, self.words, WIDE_GAP_WORDS)
+    def run_of_prose(self, aside: Set[int]) -> tuple[int, int] | None:
+        """The wide run with every line of prose in it, accused or not: what the safety stop guards.
+
+        `aside`: lines that are no part of it.
+        """
+        kinds = self.classes
+        if aside:
+            kinds = ["blank" if line in aside else kind for line, kind in zip(self.order, kinds, strict=True)]
+        return main_run(kinds, self.words, WIDE_GAP_WORDS)
 
     def _classes_without(self, accusing: frozenset[int]) -> list[str]:
         """The classes, blank for the lines that these tests match."""

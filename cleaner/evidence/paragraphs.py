@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LENGTH_LOW = 10  # characters; shorter lines go with their neighbours
 LENGTH_HIGH = 40  # characters; longer ones with few links stand by themselves
@@ -51,6 +52,14 @@ class Paragraph:
     def stopwords_density(self, stoplist: Collection[str]) -> float:
         """Share of the words that are function words."""
         return self.stopwords
+
+
+def free_headings(paragraphs: Sequence[Paragraph]) -> None:
+    """The links of a heading with text below it say nothing: titles of entries link to them."""
+    left = [paragraph for paragraph in paragraphs if paragraph.fixed != "bad"]
+    for paragraph, below in pairwise(left):
+        if paragraph.is_heading and not below.is_heading and below.links <= MAX_LINK_DENSITY:
+            paragraph.links = 0.0
 
 
 def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:

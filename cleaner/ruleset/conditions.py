@@ -230,5 +230,8 @@ class ExtentShare(Condition):
     least: float
 
     def holds(self, view: View, at: int, extent: Sequence[int]) -> bool:
-        share = view.prose_share(extent) if self.what == "prose_share" else view.figures(extent)
-        return share >= self.least
+        return self.share(view, extent) >= self.least
+
+    def share(self, view: View, extent: Sequence[int]) -> float:
+        """The share that is held against the bound."""
+        return view.prose_share(extent) if self.what == "prose_share" else view.figures(extent)

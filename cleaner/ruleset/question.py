@@ -60,10 +60,13 @@ class Question:
                 return False
         return not any(condition.holds(view, at, ()) for condition in self._unless)
 
-    def shares_fit(self, view: View, at: int, places: Sequence[int]) -> bool:
-        """True when the conditions hold that speak of all that would go; asked last, for the extent costs more."""
-        return all(c.holds(view, at, places) for c in self._shares) and not any(
-            c.holds(view, at, places) for c in self._unless_shares
+    def shares_fit(self, view: View, places: Sequence[int], times: int = 1) -> bool:
+        """True when the conditions hold that speak of all that would go; asked last, for the extent costs more.
+
+        `times`: what an `unless` forbids must be so many times as much.
+        """
+        return all(c.share(view, places) >= c.least for c in self._shares) and not any(
+            c.share(view, places) >= c.least * times for c in self._unless_shares
         )
 
 

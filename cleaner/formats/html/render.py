@@ -17,7 +17,7 @@ from cleaner.formats.html.tree import Tree
 
 # What the walk does with an element. Those from _CELL on are blocks: text inside of them is no part of a line outside;
 # those from _BLOCK on have blank lines around them.
-_INLINE, _WORD, _LINK, _CELL, _CLOSE, _ITEM, _BLOCK, _LIST, _BREAK, _SKIPPED = range(10)
+_INLINE, _WORD, _LINK, _CELL, _CLOSE, _ROW, _ITEM, _BLOCK, _LIST, _BREAK, _SKIPPED = range(11)
 
 
 def _kinds() -> dict[str, int]:
@@ -29,7 +29,8 @@ def _kinds() -> dict[str, int]:
         _BLOCK: "address article aside blockquote body button center details dialog dir div dl fieldset figcaption "
         "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html main menu nav noscript p pre search section table "
         "ul",
-        _CLOSE: "caption dd dt legend option summary tbody tfoot thead tr",  # lines without a blank one before them
+        _CLOSE: "caption dd dt legend option summary tbody tfoot thead",  # lines without a blank one before them
+        _ROW: "tr",
         _ITEM: "li",
         _LIST: "ol",
         _BREAK: "br",
@@ -78,6 +79,7 @@ class _Walk:
         self._linked = 0  # characters of it that are inside of links
         self._in_link = 0  # depth
         self._cells = 0  # of the row under way that stand on this line
+        self._bars = 0  # cells that began behind the last text of the line
         self._gap = False  # a blank line before the next line
         self._bullet = ""
         self._word_ended = -1  # how many pieces the line had when an element that is a word ended
@@ -101,6 +103,8 @@ class _Walk:
                         if run:
                             run.append(" ")
                     elif data:
+                        if self._bars:
+                            self._draw_bars()
                         run.append(data)
                         self._visible += 1
                         if self._in_link:
@@ -175,8 +179,7 @@ class _Walk:
     def _begin_block(self, kind: int, around: Node, items: list[int]) -> None:
         if kind == _CELL:
             if self._visible:
-                self._run.append(" | ")
-                self._cells += 1
+                self._bars += 1
             return
         if self._run:
             self._end_line(around, False)
@@ -189,6 +192,8 @@ class _Walk:
                 items[0] += 1
 
     def _end_block(self, kind: int, node: Node) -> None:
+        if kind == _ROW and self._bars:  # its last cells are empty
+            self._draw_bars()
         if self._run:
             self._end_line(node, False)
         if kind >= _BLOCK:
@@ -206,6 +211,12 @@ class _Walk:
             self._ended.append((marks, first, self._visible))
         else:
             self._span(marks, first, len(self._out.lines))
+
+    def _draw_bars(self) -> None:
+        """Part the cells of a row, where more of it follows on this line: a cell of blocks has lines of its own."""
+        self._run.append(" | " * self._bars)
+        self._cells += self._bars
+        self._bars = 0
 
     def _end_line(self, node: Node, even_blank: bool) -> None:
         """End the line under way; a blank one counts only in preformatted text."""
@@ -230,7 +241,7 @@ class _Walk:
             out.links.append(links)
         self._run.clear()
         self._word_ended = -1
-        self._visible = self._linked = self._cells = 0
+        self._visible = self._linked = self._cells = self._bars = 0
         for marks, first, pieces in self._ended:
             self._span(marks, first, len(out.lines) - (pieces < visible))
         self._ended.clear()
