@@ -64,10 +64,20 @@ class Cleaner:
 
     def clean_document(self, document: Document) -> Result:
         """Clean one document. Raises NotAPageError for one of format html whose markup is no page."""
-        page = None
-        if document.markup is not None:
-            page = html.read(document.markup, self.ruleset.selectors)
-            document = html.rendered(document, page)
+        return self.clean_page(*self.read(document))
+
+    def read(self, document: Document) -> tuple[Document, html.Page | None]:
+        """The document as text, with the page that it was rendered from; None where it had no markup.
+
+        Raises NotAPageError for markup that is no page.
+        """
+        if document.markup is None:
+            return document, None
+        page = html.read(document.markup, self.ruleset.selectors)
+        return html.rendered(document, page), page
+
+    def clean_page(self, document: Document, page: html.Page | None) -> Result:
+        """Clean what `read` gave."""
         if document.lang is not None:
             document = replace(document, lang=_language_code(document.lang))
         return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page)

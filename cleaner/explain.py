@@ -14,7 +14,6 @@ from cleaner.engine.view import View
 from cleaner.engine.working import Working, start_of
 from cleaner.evidence.language import function_words
 from cleaner.fold import bare
-from cleaner.formats import html
 from cleaner.formats.text import split
 from cleaner.model import Decision, Document, Result
 from cleaner.ruleset.rule import Rule
@@ -50,10 +49,8 @@ class LineStory:
 
 def explain(cleaner: Cleaner, document: Document) -> list[LineStory]:
     """The story of every line of a document, in order."""
-    result = cleaner.clean_document(document)
-    page = None
-    if document.markup is not None:
-        page, document = html.read(document.markup, cleaner.ruleset.selectors), result.document
+    document, page = cleaner.read(document)
+    result = cleaner.clean_page(document, page)
     lines = split(document.source)
     working = start_of(cleaner.ruleset.facts.of(lines.raw), cleaner.ruleset.index, page)
     words = function_words(result.lang)

@@ -51,11 +51,12 @@ def scope_of(scope: Scope) -> str:
 
 def _facts(rule: Rule, text: str) -> Iterator[str]:
     yield rule.id
-    yield f"at     {rule.file}:{rule.line}, layer {rule.layer}"
+    place = f"{rule.file}:{rule.line}, layer {rule.layer}" if rule.file else "in no file: the engine judges"
+    yield f"at     {place}"
     yield f"does   {verb_of(rule)}, {rule.category}, confidence {rule.confidence}"
     yield f"why    {rule.why}"
     yield f"for    {scope_of(rule.scope)}"
     if text:
         yield f"hash   {hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    else:
+    elif rule.file:
         yield "its text could not be found: the file is written in another style, or has changed"

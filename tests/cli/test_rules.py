@@ -50,6 +50,12 @@ def test_show_takes_a_pattern_or_the_last_part_of_an_id(cleaner_cli: Cleaner, ru
     assert cleaner_cli("rules", "show", "slot-label").text.startswith("# en/ads/slot-label\n")
 
 
+def test_show_says_of_a_judgement_that_no_file_holds_it(cleaner_cli: Cleaner) -> None:
+    ran = cleaner_cli("rules", "show", "html/main-content")
+    assert "# at     in no file: the engine judges" in ran.text
+    assert "could not be found" not in ran.text
+
+
 def test_show_of_an_unknown_rule_says_what_was_meant(cleaner_cli: Cleaner) -> None:
     ran = cleaner_cli("rules", "show", "en/ads/slot-lable")
     assert ran.code == 2
