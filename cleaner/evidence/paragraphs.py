@@ -14,11 +14,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-LENGTH_LOW = 10  # characters; shorter lines go with their neighbours
+LENGTH_LOW = 20  # characters; shorter lines go with their neighbours
 LENGTH_HIGH = 40  # characters; longer ones with few links stand by themselves
 STOPWORDS_LOW = 0.0
 STOPWORDS_HIGH = 0.05
 MAX_LINK_DENSITY = 0.5
+_FIGURES_LOW = 10  # characters: a line with digits in it is not short from here on
 _HEADING_REACH = 200  # characters from a heading to the good line that makes it good
 
 
@@ -78,7 +79,7 @@ def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:
     for paragraph in paragraphs:
         if paragraph.fixed:
             paragraph.cf_class = paragraph.fixed
-        elif paragraph.soft:
+        elif paragraph.soft or (paragraph.cf_class == "short" and _is_information(paragraph.text)):
             paragraph.cf_class = "neargood"
     revise(paragraphs)
     return [None if p.fixed or p.class_type == "good" else _cause(p) for p in paragraphs]
@@ -90,9 +91,7 @@ def revise(paragraphs: Sequence[Paragraph]) -> None:
     jusText walks from each waiting line to its neighbours: 200,000 short lines in a row would take it hours.
     """
     kinds = [paragraph.cf_class for paragraph in paragraphs]
-    _revise_short(
-        kinds
-    )  # its first step, which lifts headings, looks at classes that are not there yet: it does nothing
+    _revise_short(kinds)  # jusText lifts headings before this; no line has a class that it could lift them to by then
     following = _nearest(kinds[::-1], ("good", "bad"))[::-1]
     before = "bad"
     for at, after in enumerate(following):  # from the top down: lines above are good or bad by now
@@ -103,6 +102,11 @@ def revise(paragraphs: Sequence[Paragraph]) -> None:
         if kinds[at] == "bad" and paragraph.cf_class != "bad" and _leads_to_good(paragraphs, kinds, at):
             kinds[at] = "good"
         paragraph.class_type = kinds[at]
+
+
+def _is_information(text: str) -> bool:
+    """True for a date, a price, a telephone number: as short as the label of a button, but said once."""
+    return len(text) >= _FIGURES_LOW and any(c.isdigit() for c in text)
 
 
 def _revise_short(kinds: list[str]) -> None:

@@ -14,7 +14,7 @@ from cleaner import Cleaner
 from cleaner.evidence.paragraphs import Paragraph, judge, revise
 
 LONG = "The keeper of the lighthouse said that the lamp had been lit every night of the year."
-NOTE = "Boats leave at noon"  # too short to stand by itself: jusText calls it a line of middle length
+NOTE = "Boats leave the quay at noon"  # too short to stand by itself: jusText calls it a line of middle length
 MENU = "Harbour and quay"
 
 
@@ -45,6 +45,12 @@ def causes(*paragraphs: Paragraph) -> list[str | None]:
 )
 def test_lines_are_good_by_themselves_or_by_their_neighbours(paragraphs: list[Paragraph], good: list[bool]) -> None:
     assert [cause is None for cause in judge(paragraphs)] == good
+
+
+def test_figures_are_not_short_where_words_are() -> None:
+    date, label = line("7 October 2023"), line("Harbour and quay")
+    causes = judge([line(LONG), date, line(MENU, links=1.0), line(LONG), label, line(MENU, links=1.0)])
+    assert [cause is None for cause in causes] == [True, True, False, True, False, False]
 
 
 @pytest.mark.parametrize(
