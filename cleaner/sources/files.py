@@ -6,10 +6,10 @@ In UTF-8 a byte-order mark is a character of the document; in the others it tell
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.formats.signatures import signature, wide_codec
 from cleaner.model import Document
 from cleaner.sources.record import (
     HEAD,
@@ -46,21 +46,6 @@ _MARKED = (
     Encoding("utf-16-be", codecs.BOM_UTF16_BE),
 )
 
-_SIGNATURES = (
-    (re.compile(rb"\x1f\x8b"), "gzip data (name it .gz)"),
-    (re.compile(rb"\x28\xb5\x2f\xfd"), "zstandard data (name it .zst)"),
-    (re.compile(rb"PK[\x03\x05]"), "a zip archive or office document"),
-    (re.compile(rb"%PDF-\d"), "a PDF"),
-    (re.compile(rb"\x89PNG\r\n"), "a PNG image"),
-    (re.compile(rb"\xff\xd8\xff"), "a JPEG image"),
-    (re.compile(rb"GIF8[79]a[^\n]{0,6}\0"), "a GIF image"),
-    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data"),
-    (re.compile(rb"\xfd7zXZ\0"), "xz data"),
-    (re.compile(rb"7z\xbc\xaf"), "a 7z archive"),
-    (re.compile(rb"\x7fELF"), "a program"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old office document"),
-    (re.compile(rb"SQLite format 3\0"), "an SQLite database"),
-)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
 _MOST_CONTROLS = 0.1  # share of a file's bytes
 
@@ -127,7 +112,7 @@ def decode(raw: bytes) -> str:
     encoding = encoding_of(raw)
     if encoding is not _UTF8:
         return _decode_marked(raw, encoding)
-    if _is_utf16(raw):
+    if wide_codec(raw):
         reason = (
             "every second byte is NUL, as in UTF-16 without a byte-order mark; convert it: iconv -f UTF-16LE -t UTF-8"
         )
@@ -149,11 +134,6 @@ def not_utf8(error: UnicodeDecodeError, raw: bytes) -> UnfitError:
     return UnfitError("invalid-utf8", reason, error.start)
 
 
-def signature(raw: bytes) -> str | None:
-    """What a well-known binary format this starts like, for people."""
-    return next((name for pattern, name in _SIGNATURES if pattern.match(raw)), None)
-
-
 def _decode_marked(raw: bytes, encoding: Encoding) -> str:
     family = encoding.codec[:6]
     try:
@@ -167,14 +147,6 @@ def _decode_marked(raw: bytes, encoding: Encoding) -> str:
     if family == "utf-16" and "\0" in source:  # else a clean text that starts with NUL would read as UTF-32
         raise UnfitError("binary", "this is no text: UTF-16 with NUL characters in it")
     return source
-
-
-def _is_utf16(raw: bytes) -> bool:
-    pairs = len(raw) // 2
-    if pairs < 2:
-        return False
-    few, many = sorted((raw[0::2].count(0), raw[1::2].count(0)))
-    return many >= pairs * 0.5 and few <= pairs * 0.05
 
 
 def _control_share(raw: bytes) -> float:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from cleaner.formats.signatures import signature
 from cleaner.model import Document
 from cleaner.sources import rawjson
-from cleaner.sources.files import not_utf8, signature
+from cleaner.sources.files import not_utf8
 from cleaner.sources.record import (
     HEAD,
     WHOLE,
