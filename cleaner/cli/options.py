@@ -16,6 +16,14 @@ WHAT_GOES = "What goes"
 OUTPUT = "Output"
 
 
+class FormatName(StrEnum):
+    """What documents are."""
+
+    auto = "auto"
+    text = "text"
+    html = "html"
+
+
 class HalfName(StrEnum):
     """One half of all domains."""
 
@@ -127,4 +135,46 @@ LangFieldOption = Annotated[
     typer.Option(
         "--lang-field", metavar="FIELD", help="The JSON field that holds the language.", rich_help_panel=ABOUT_TEXT
     ),
+]
+HtmlFieldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--html-field",
+        metavar="FIELD",
+        help="The JSON field that holds a page; its clean text goes into the text field.",
+        show_default=False,
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]
+FormatOption = Annotated[
+    FormatName,
+    typer.Option(
+        "--format",
+        help="What the documents are; auto: what the name of the file says, or else their beginning.",
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]
+NoHtmlOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-html", metavar="", help="Leave the field of --html-field out of the output.", rich_help_panel=OUTPUT
+    ),
+]
+MetaFieldOption = Annotated[
+    str,
+    typer.Option(
+        "--meta-field",
+        metavar="FIELD",
+        help="The JSON field for what a page says about itself; '' leaves it out.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+OutOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The folder of the run to write.", rich_help_panel=OUTPUT)
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", metavar="", help="Replace whatever run is in DIR.", rich_help_panel=OUTPUT)
+]
+JsonSummaryOption = Annotated[
+    bool, typer.Option("--json", metavar="", help="Print the summary as JSON on stdout.", rich_help_panel=OUTPUT)
 ]

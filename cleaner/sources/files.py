@@ -1,4 +1,4 @@
-"""A text file is one document, in UTF-8 or, with a byte-order mark, in UTF-16 or UTF-32.
+"""A text file is one document, in UTF-8 or, with a byte-order mark, in UTF-16 or UTF-32; or it is a page.
 
 In UTF-8 a byte-order mark is a character of the document; in the others it tells the encoding and always stays.
 """
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from cleaner.formats.signatures import signature, wide_codec
 from cleaner.model import Document
+from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.record import (
-    HEAD,
     WHOLE,
     Cut,
     DamageError,
@@ -27,7 +27,7 @@ from cleaner.sources.record import (
     Span,
     UnfitError,
     splice,
-    too_large,
+    whole,
 )
 
 
@@ -51,33 +51,28 @@ _MOST_CONTROLS = 0.1  # share of a file's bytes
 
 
 def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
-    """Yield the one document of a text file, or the reject that says why it is none."""
-    parts: list[bytes] = []
-    size = 0
-    try:
-        for chunk in chunks:
-            parts.append(chunk)
-            size += len(chunk)
-            if size > scope.most_bytes:
-                raise too_large(scope.most_bytes)
-    except DamageError as damage:
-        raw = b"".join(parts)
-        if damage.kind in ("bomb", "too-large"):
-            yield Reject(name, damage.kind, damage.reason, raw[:HEAD], size=size)
-        else:
-            yield Reject(name, damage.kind, damage.reason, raw or None)
-        return
-    raw = b"".join(parts)
+    """Yield the one document of a file, a text or a page, or the reject that says why it is none."""
+    raw = whole(chunks, name, scope.most_bytes)
+    if isinstance(raw, Reject):
+        yield raw
+    elif scope.format == "html" or (scope.format == "auto" and looks_like_a_page(raw)):
+        yield Record(Document("", id=name, file=name, format="html", markup=raw), raw, None, 0)
+    else:
+        yield _text(raw, name)
+
+
+def _text(raw: bytes, name: str) -> Record | Reject:
     try:
         source = decode(raw)
     except UnfitError as unfit:
-        yield Reject(name, unfit.kind, unfit.reason, raw, bad_offset=unfit.bad_offset)
-        return
-    yield Record(Document(source, id=name, file=name), raw, None, 0)
+        return Reject(name, unfit.kind, unfit.reason, raw, bad_offset=unfit.bad_offset)
+    return Record(Document(source, id=name, file=name), raw, None, 0)
 
 
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
-    """The clean text in the encoding of the source."""
+    """The clean text in the encoding of the source; that of a page in UTF-8."""
+    if record.document.format == "html":
+        return Rendered(clean.encode("utf-8", "surrogatepass"))
     encoding = encoding_of(record.raw)
     return Rendered(encoding.mark + clean.encode(encoding.codec))
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from cleaner.formats.signatures import signature, wide_codec
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class NotAPageError(ValueError):
     """Bytes that hold no page; says what they are."""
+
+
+def well_formed(markup: str) -> str:
+    """The text with the replacement character for each lone surrogate, which JSON can spell and no page can."""
+    try:
+        markup.encode()
+    except UnicodeEncodeError:
+        return _LONE.sub("\N{REPLACEMENT CHARACTER}", markup)
+    return markup
 
 
 def decoded(data: bytes) -> str | bytes:
