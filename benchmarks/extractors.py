@@ -21,12 +21,13 @@ class Extractor(NamedTuple):
 
 def _cleaner() -> Extract:
     from cleaner import Cleaner
+    from cleaner.report.rows import document_rows
 
     cleaner = Cleaner()
 
     def extract(page: str | bytes) -> str:
         result = cleaner.clean_html(page)
-        result.report()
+        document_rows(result, {}, "full")
         return result.text
 
     return extract
