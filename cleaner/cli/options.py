@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,6 +39,10 @@ def _language(code: str | None) -> str | None:
     if found is None:
         raise typer.BadParameter(f"{code!r} is no two-letter language code such as en, de or fr")
     return found[1]
+
+
+def _field(option: str, holds: str) -> Any:
+    return typer.Option(option, metavar="FIELD", help=f"The JSON field that holds {holds}.", rich_help_panel=ABOUT_TEXT)
 
 
 RulesOption = Annotated[
@@ -116,36 +120,11 @@ RecordOption = Annotated[
         rich_help_panel=ABOUT_TEXT,
     ),
 ]
-TextFieldOption = Annotated[
-    str,
-    typer.Option(
-        "--text-field", metavar="FIELD", help="The JSON field that holds the text.", rich_help_panel=ABOUT_TEXT
-    ),
-]
-IdFieldOption = Annotated[
-    str,
-    typer.Option("--id-field", metavar="FIELD", help="The JSON field that holds the id.", rich_help_panel=ABOUT_TEXT),
-]
-UrlFieldOption = Annotated[
-    str,
-    typer.Option("--url-field", metavar="FIELD", help="The JSON field that holds the URL.", rich_help_panel=ABOUT_TEXT),
-]
-LangFieldOption = Annotated[
-    str,
-    typer.Option(
-        "--lang-field", metavar="FIELD", help="The JSON field that holds the language.", rich_help_panel=ABOUT_TEXT
-    ),
-]
-HtmlFieldOption = Annotated[
-    str | None,
-    typer.Option(
-        "--html-field",
-        metavar="FIELD",
-        help="The JSON field that holds a page; its clean text goes into the text field.",
-        show_default=False,
-        rich_help_panel=ABOUT_TEXT,
-    ),
-]
+TextFieldOption = Annotated[str, _field("--text-field", "the text")]
+IdFieldOption = Annotated[str, _field("--id-field", "the id")]
+UrlFieldOption = Annotated[str, _field("--url-field", "the URL")]
+LangFieldOption = Annotated[str, _field("--lang-field", "the language")]
+HtmlFieldOption = Annotated[str | None, _field("--html-field", "a page; its clean text goes into the text field")]
 FormatOption = Annotated[
     FormatName,
     typer.Option(
