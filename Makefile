@@ -7,7 +7,7 @@ BENCH_READY := $(VENV)/.bench-ready
 COMPILED := build/compiled
 COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench damage fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench damage hostile fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -75,6 +75,9 @@ bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
 
 damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers
 	$(BIN)/python -m benchmarks.damage --write $(ARGS)
+
+hostile: $(BENCH_READY)  ## clean pages made to do harm, here and with peers
+	$(BIN)/python -m benchmarks.hostile --write $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,7 @@
 """Measure cleaner beside its peers, in one run on one input, and print a table.
 
-usage: python -m benchmarks [--data FILE.jsonl] [--docs N] [--runs N] [--only NAME,...] [--write]
+usage: python -m benchmarks [--part all|texts|pages] [--data FILE.jsonl] [--docs N] [--pages FILE.jsonl]
+           [--page-count N] [--runs N] [--only NAME,...] [--write]
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import inputs, rulefiles
+from benchmarks import inputs, pagespeed, rulefiles
 from benchmarks.measure import ROOT, Candidate, Command, cost, rates
-from benchmarks.report import Figures, Input, page, table
+from benchmarks.report import Figures, Input, joined, page, table
 
+README = ROOT / "benchmarks" / "README.md"
 _CLEANER = (sys.executable, "-m", "cleaner")
 _FILES = 4  # for two workers beside one; smaller files share a shard
 _FEW, _MANY = 500, 5_000  # rules
@@ -26,12 +28,18 @@ _FEW, _MANY = 500, 5_000  # rules
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and with --write rewrite README.md."""
     asked = _parser().parse_args(arguments)
+    texts = pages = None
     with tempfile.TemporaryDirectory() as folder:
-        found = _figures(asked, Path(folder))
-    print(f"\n{table(found)}\n")
-    print("\n".join(found.notes))
+        if asked.part != "pages":
+            found = _figures(asked, Path(folder))
+            print(f"\n{table(found)}\n")
+            print("\n".join(found.notes))
+            texts = page(found)
+        if asked.part != "texts" and not asked.only:
+            pages = pagespeed.measured(asked.pages, asked.page_count, asked.runs, Path(folder))
+            print(f"\n{pages}")
     if asked.write:
-        (ROOT / "benchmarks" / "README.md").write_text(page(found), "utf-8")
+        README.write_text(joined(README.read_text("utf-8"), texts, pages), "utf-8")
 
 
 def _figures(asked: argparse.Namespace, folder: Path) -> Figures:
@@ -134,8 +142,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure cleaner beside its peers.")
     parser.add_argument("--data", type=Path, help="JSON Lines with a field text, instead of made documents")
     parser.add_argument("--docs", type=int, default=10_000, help="how many documents to make")
+    parser.add_argument("--part", choices=("all", "texts", "pages"), default="all", help="what is measured")
+    parser.add_argument("--pages", type=Path, help="JSON Lines with a field html, plain, .gz or .zst")
+    parser.add_argument("--page-count", type=int, default=pagespeed.COUNT, help="so many of them, evenly spaced")
     parser.add_argument("--runs", type=int, default=5, help="medians of so many")
-    parser.add_argument("--only", help="these alone, with commas: null,library,batch,pipe,justext,c4,c4-lines")
+    parser.add_argument(
+        "--only", help="of texts, these alone, with commas: null,library,batch,pipe,justext,c4,c4-lines"
+    )
     parser.add_argument("--few-rules", type=int, default=_FEW, help=argparse.SUPPRESS)
     parser.add_argument("--many-rules", type=int, default=_MANY, help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="rewrite benchmarks/README.md")

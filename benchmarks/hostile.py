@@ -1,27 +1,44 @@
-"""Pages made to do harm, and how we and others fare with them: each in a process of its own, with a limit.
+"""Pages made to do harm, and how we and others fare: each in a process of its own, with limits: `make hostile`.
 
-usage: python -m benchmarks.hostile [SECONDS]
+usage: python -m benchmarks.hostile [--only PAGE,...] [--seconds N] [--write]
 
-Prints a table of CPU seconds and megabytes, `over` where the limit was reached, `died` and `raised` where it ended so.
-Peers that are not installed are left out: trafilatura, resiliparse, justext, lxml, selectolax, beautifulsoup4.
+Peers that are not installed are left out.
 """
 
 from __future__ import annotations
 
+import argparse
+import gzip
+import math
 import multiprocessing
+import os
 import resource
-import sys
-from collections.abc import Callable
-from functools import cache
+import signal
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from time import process_time
 
-from cleaner import Cleaner
+from benchmarks.extractors import EXTRACTORS, Extractor
+from benchmarks.measure import ROOT
+from benchmarks.report import machine
 
-_PROSE = "The people of the town said that they would go down to the river in the morning."
+Markup = str | bytes
 
-PAGES: dict[str, Callable[[], str]] = {
+PAGE = ROOT / "benchmarks" / "hostile.md"
+_SECONDS = 20  # of CPU
+_MEMORY = 4 << 30  # bytes of address space
+_PATIENCE = 6  # times as long, by the clock
+_PROSE = (  # long enough to be content for all
+    "The people of the town said that they would go down to the river in the morning, and that all of them would be "
+    "there when the new boat was put on the water. It had been built in the yard on the other bank, and it was the "
+    "first one for many years."
+)
+_WHOLE = f"<!doctype html><meta charset=utf-8><title>x</title><body>{f'<p>{_PROSE}</p>' * 20}</body>"
+
+PAGES: dict[str, Callable[[], Markup]] = {
     "200,000 nested div": lambda: "<div>" * 200_000 + _PROSE,
     "200,000 nested div with a word each": lambda: "<div>x" * 200_000,
     "200,000 p": lambda: "<p>" * 200_000,
@@ -52,101 +69,131 @@ PAGES: dict[str, Callable[[], str]] = {
     "a megabyte of JSON": lambda: '{"a": "the people of the town said that it was so"}, ' * 20_000,
     "a frameset alone": lambda: "<html><frameset><frame src=a><frame src=b></frameset></html>",
     "an empty body": lambda: "<html><body></body></html>",
+    "nothing at all": lambda: b"",
+    "UTF-16 without a mark": lambda: _WHOLE.encode("utf-16-le"),
+    "windows-1252 that calls itself UTF-8": lambda: _WHOLE.replace("river", "r\xedo").encode("windows-1252"),
+    "one page of JSON": lambda: '{"title": "' + _PROSE + '"}',
 }
-
-
-@cache
-def _cleaner() -> Cleaner:
-    return Cleaner()
-
-
-def _ours(page: str) -> None:
-    _cleaner().clean_html(page)
-
-
-def _trafilatura(page: str) -> None:
-    import trafilatura
-
-    trafilatura.extract(page)
-
-
-def _resiliparse(page: str) -> None:
-    from resiliparse.extract.html2text import extract_plain_text
-
-    extract_plain_text(page, main_content=True)
-
-
-def _justext(page: str) -> None:
-    import justext
-
-    justext.justext(page, justext.get_stoplist("English"))
-
-
-def _lxml(page: str) -> None:
-    import lxml.html
-
-    lxml.html.document_fromstring(page).text_content()
-
-
-def _lexbor(page: str) -> None:
-    from selectolax.lexbor import LexborHTMLParser
-
-    LexborHTMLParser(page).text()
-
-
-def _bs4(page: str) -> None:
-    from bs4 import BeautifulSoup
-
-    BeautifulSoup(page, "html.parser").get_text()
-
-
-_PEERS: dict[str, tuple[str, Callable[[str], None]]] = {
-    "cleaner": ("cleaner", _ours),
-    "trafilatura": ("trafilatura", _trafilatura),
-    "resiliparse": ("resiliparse", _resiliparse),
-    "jusText": ("justext", _justext),
-    "lxml, text only": ("lxml", _lxml),
-    "lexbor, text only": ("selectolax", _lexbor),
-    "bs4, text only": ("bs4", _bs4),
+#: no pages at all
+OTHERS: dict[str, Callable[[], Markup]] = {"gzip bytes": lambda: gzip.compress(_WHOLE.encode(), mtime=0)}
+#: too slow for the tests of every day
+LARGE: dict[str, Callable[[], Markup]] = {
+    "200,000 p in 7 MB": lambda: "<p>the people of the town said so" * 200_000,
+    "50 MB": lambda: f"<p>{_PROSE}</p>\n" * (50_000_000 // (len(_PROSE) + 8)),
 }
+#: pages on which browsers show the sentence
+SHOWN = frozenset(
+    {
+        "200,000 nested div",
+        "50,000 tables",
+        "200,000 attributes",
+        "UTF-16 without a mark",
+        "windows-1252 that calls itself UTF-8",
+        "50 MB",
+    }
+)
 
 
-def _limited(run: Callable[[str], None], page: str, seconds: int, answer: Connection) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    run("<p>one</p>")  # imports and rules are no part of it
-    begun = process_time()
-    try:
-        run(page)
-    except Exception as error:
-        answer.send(f"raised {type(error).__name__}")
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    answer.send(f"{process_time() - begun:.2f} s, {used} MB")
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table, a row as soon as it is known, and with --write, when all were measured, rewrite hostile.md."""
+    asked = _parser().parse_args(arguments)
+    pages = PAGES | OTHERS | LARGE
+    wanted = asked.only.split(";") if asked.only else list(pages)
+    extractors = [one for one in EXTRACTORS if find_spec(one.module)]
+    rows = []
+    for name in wanted:
+        made = pages[name]()
+        rows.append([name, *(outcome(one, made, asked.seconds, name in SHOWN) for one in extractors)])
+        print(_row(rows[-1]), flush=True)
+    if asked.write and not asked.only:
+        PAGE.write_text(page(rows, extractors, asked.seconds), "utf-8")
 
 
-def outcome(run: Callable[[str], None], page: str, seconds: int) -> str:
-    """What became of one page in a process of its own."""
+def outcome(extractor: Extractor, markup: Markup, seconds: int = _SECONDS, shown: bool = False) -> str:
+    """What became of one page in a process of its own; `shown`: that browsers show the sentence."""
     here, there = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_limited, args=(run, page, seconds, there))
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=_limited, args=(extractor, markup, seconds, shown, there))
     process.start()
     there.close()
     try:
-        said: str = here.recv()
+        said: str = here.recv() if here.poll(_PATIENCE * seconds) else ""
     except EOFError:
-        process.join()
-        said = f"over {seconds} s" if process.exitcode in (-9, -24) else f"died ({process.exitcode})"
+        said = ""
+    if not said:
+        process.kill()
     process.join()
-    return said
+    return said or _end(process, seconds)
 
 
-def main(seconds: int = 20) -> None:
-    """Print the table, a row as soon as it is known."""
-    peers = {name: run for name, (module, run) in _PEERS.items() if find_spec(module)}
-    print(f"| page | {' | '.join(peers)} |", f"|---|{'---|' * len(peers)}", sep="\n")
-    for name, made in PAGES.items():
-        page = made()
-        print(f"| {name} | {' | '.join(outcome(run, page, seconds) for run in peers.values())} |", flush=True)
+def _end(process: BaseProcess, seconds: int) -> str:
+    code = process.exitcode
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return f"**over {seconds} s**"
+    return f"**died of {signal.Signals(-code).name}**" if code and code < 0 else f"**died ({code})**"
+
+
+def _limited(extractor: Extractor, markup: Markup, seconds: int, shown: bool, answer: Connection) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of a page is not measured
+    extract = extractor.load()
+    extract(_WHOLE)  # imports and rules are no part of it
+    limit = math.ceil(process_time()) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    begun = process_time()
+    try:
+        text = extract(markup)
+    except BaseException as error:  # whatever it is, it is the answer
+        name = type(error).__name__
+        answer.send("refused" if name == "NotAPageError" else f"raised {name}")
+        return
+    took = process_time() - begun
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    answer.send(f"{took:.2f} s, {used:,} MB{_lack(text, shown)}")
+
+
+def _lack(text: str, shown: bool) -> str:
+    if shown and " ".join(_PROSE.split()[:8]) not in " ".join(text.split()):
+        return ", **sentence lost**"
+    return "" if text.strip() else ", no text"
+
+
+def page(rows: Sequence[Sequence[str]], extractors: Sequence[Extractor], seconds: int) -> str:
+    """benchmarks/hostile.md."""
+    missing = [one.title for one in EXTRACTORS if one not in extractors]
+    absent = f"Not installed here: {', '.join(missing)}.\n\n" if missing else ""
+    return f"""\
+# What pages made to do harm cost
+
+`make hostile` gives every page of [hostile.py](hostile.py) to cleaner and its peers and rewrites this page; `make hostile ARGS="--only '50 MB;50,000 tables'"` prints some rows alone.
+
+A cell says what CPU the page took and how much memory the whole process held at the most; imports and rules were loaded before. *over* and *died* mean that there was no answer; *raised* that the library threw an error, *refused* that it said that the bytes are no page. The *sentence* is *lost* where browsers show one and the text doesn't hold it; *no text* says that the answer is empty, which it may rightly be. A text-only column extracts nothing: it is what the parser alone costs.
+
+{_row(["page", *(_title(one) for one in extractors)])}
+{_row(["---"] * (len(extractors) + 1))}
+{chr(10).join(map(_row, rows))}
+
+{absent}Each page has a process of its own with {seconds} s of CPU and {_MEMORY >> 30} GiB of address space. All with their defaults, a page of text given as text and one of bytes as bytes; [extractors.py](extractors.py) shows the calls.
+
+{machine()}
+"""
+
+
+def _title(one: Extractor) -> str:
+    return one.title if one.package is None else f"{one.title} {version(one.package)}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description="Pages made to do harm.")
+    parser.add_argument("--only", help="these pages alone, with semicolons between their names")
+    parser.add_argument("--seconds", type=int, default=_SECONDS, help="of CPU, for each page")
+    parser.add_argument("--write", action="store_true", help="rewrite benchmarks/hostile.md, if all was measured")
+    return parser
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    main()

@@ -20,6 +20,7 @@ _TITLES = {
     "c4": "datatrove C4QualityFilter, defaults",
     "c4-lines": "the same, sentences not counted",
 }
+_PAGES = "\n## Pages\n\n"
 _OURS = "batch"  # what the others are compared with
 
 
@@ -44,6 +45,11 @@ def table(found: Figures) -> str:
     """The table in Markdown, which a terminal shows as well."""
     head = ("", "documents per CPU second", "MB/s", "CPU, null = 1", f"CPU, {_OURS} = 1", "start-up, s", "peak, MB")
     rows = [_row(name, found) for name in _TITLES if name in found.rates]
+    return ruled(head, rows)
+
+
+def ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown whose columns stand below one another; the first one to the left."""
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
     lines = [
         _line(head, widths),
@@ -53,11 +59,11 @@ def table(found: Figures) -> str:
 
 
 def page(found: Figures) -> str:
-    """benchmarks/README.md."""
+    """benchmarks/README.md, as far as it is about texts."""
     return f"""\
 # What cleaning costs
 
-`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines. [pipelines.py](pipelines.py) shows what exactly is measured. What damaged input costs, here and with peers, is on [a page of its own](damage.md).
+`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines, and `ARGS="--part pages --pages FILE.jsonl"` measures [pages](#pages) alone, with those of the field `html`. [pipelines.py](pipelines.py) shows what exactly is measured. What damaged input costs, here and with peers, is on [a page of its own](damage.md).
 
 {table(found)}
 
@@ -66,6 +72,12 @@ def page(found: Figures) -> str:
 {"".join(f"- {note}{chr(10)}" for note in found.notes)}
 {machine()}
 """
+
+
+def joined(before: str, texts: str | None, pages: str | None) -> str:
+    """README.md with new parts; None leaves a part as it was."""
+    old_texts, _, old_pages = before.partition(_PAGES)
+    return (texts or old_texts).rstrip("\n") + "\n" + _PAGES + (pages or old_pages)
 
 
 def machine() -> str:

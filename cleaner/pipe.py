@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.api import Cleaner
+from cleaner.batch.one import Defaults, cleaned
 from cleaner.batch.rejects import failed
 from cleaner.errors import UsageError
 from cleaner.model import Result
 from cleaner.report.rows import document_rows
-from cleaner.sources import jsonl, rawjson
-from cleaner.sources.record import Fields, Record, Reject, Rendered, UnfitError, Untouched
+from cleaner.sources import jsonl, rawjson, rawobject
+from cleaner.sources.record import Fields, Record, Reject, Scope, UnfitError, Untouched
 
 NAME = "stdin"  #: what the rows call the input
-_SPACE = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,8 @@ class Settings:
     fields: Fields = field(default_factory=Fields)
     drops_field: str = "drops"
     with_text: bool = True  #: False: the drops say where they were, not what they were
-    url: str | None = None  #: for records that bring none
-    lang: str | None = None  #: for records that bring none
+    defaults: Defaults = field(default_factory=Defaults)
+    format: str = "auto"  #: of records: text, html, auto
 
 
 class Passed(NamedTuple):
@@ -44,9 +43,11 @@ def pipe(chunks: Iterable[bytes], cleaner: Cleaner, settings: Settings) -> Itera
     Raises UsageError, before anything is read, when the drops are to go into a field that is read from.
     """
     fields = settings.fields
-    if settings.drops_field in (fields.text, fields.id, fields.url, fields.lang):
-        raise UsageError(f"the drops can't go into {settings.drops_field!r}, which is read from: name another field")
-    return (_passed(item, cleaner, settings) for item in jsonl.read(chunks, NAME, fields))
+    name = settings.drops_field
+    if name in (fields.text, fields.id, fields.url, fields.lang, fields.html, fields.meta):
+        raise UsageError(f"the drops can't go into {name!r}, which is read from or written to: name another field")
+    items = jsonl.read(chunks, NAME, fields, Scope(format=settings.format))
+    return (_passed(item, cleaner, settings) for item in items)
 
 
 def _passed(item: Record | Reject | Untouched, cleaner: Cleaner, settings: Settings) -> Passed:
@@ -56,39 +57,20 @@ def _passed(item: Record | Reject | Untouched, cleaner: Cleaner, settings: Setti
         return Passed(reject=item)
     try:
         return _cleaned(item, cleaner, settings)
-    except UnfitError as unfit:
-        return Passed(reject=Reject(NAME, unfit.kind, unfit.reason, item.raw, item.line, item.offset))
     except Exception as error:  # whatever breaks on one record must not cost the others
         return Passed(reject=failed(item, NAME, error))
 
 
 def _cleaned(record: Record, cleaner: Cleaner, settings: Settings) -> Passed:
     _refuse_taken(record.raw, settings.drops_field)
-    document = record.document
-    if settings.url or settings.lang:
-        document = replace(document, url=document.url or settings.url, lang=document.lang or settings.lang)
-    result = cleaner.clean_document(document)
-    rendered = Rendered(record.raw)
-    if drops := result.drops:
-        spans = [(drop.start, drop.end) for drop in drops]
-        rendered = jsonl.render(record, result.text, spans, settings.fields)
+    result, _, rendered = cleaned(record, jsonl, cleaner, settings.fields, settings.defaults)
     rows = document_rows(result, rendered.spellings, "full" if settings.with_text else "spans")
-    listed = b",".join([row[:-1] for row in rows[: len(drops)]])
-    return Passed(_with_field(rendered.data, settings.drops_field, b"[" + listed + b"]"), result)
-
-
-def _with_field(line: bytes, name: str, value: bytes) -> bytes:
-    """The line of an object with one more field at its end; taken out again, every byte is as before."""
-    end = len(line.rstrip(_SPACE)) - 1  # the closing brace
-    return b"".join((line[:end], b",", json.dumps(name).encode(), b":", value, line[end:]))
+    listed = b",".join([row[:-1] for row in rows[: len(result.drops)]])
+    return Passed(rawobject.added(rendered.data, settings.drops_field, b"[" + listed + b"]"), result)
 
 
 def _refuse_taken(line: bytes, name: str) -> None:
     """Raise UnfitError when the object has a field of that name: readers would see one of the two, or none."""
-    spelled = rawjson.spelled(name)
-    plain = spelled == name and "/" not in name  # otherwise it may be spelled in ways that only a parser knows
-    if plain and f'"{name}"'.encode() not in line and b"\\u" not in line:
-        return
-    if name in rawjson.parse(line):
+    if rawobject.may_hold(line, name) and name in rawjson.parse(line):
         reason = f"the record has a field {name!r} already; name another one for the drops: --drops-field"
         raise UnfitError("field-taken", reason)

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
+from cleaner.batch.one import Cleans, cleaned
 from cleaner.batch.rejects import Bad, blamed, deadly, failed, reject_line
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Part, Shard
-from cleaner.formats.html import NotAPageError
-from cleaner.model import Document, Result
+from cleaner.model import Result
 from cleaner.report import layout
-from cleaner.report.rows import document_rows
+from cleaner.report.rows import document_rows, page_row
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
 from cleaner.sources import container_of, disk
 from cleaner.sources.compression import decompressed, raw_chunks, suffix_of
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Container, DamageError, Item, Record, Reject, Rendered, Scope, Untouched
-
-
-class Cleans(Protocol):
-    """What a run needs of a cleaner."""
-
-    def clean_document(self, document: Document) -> Result:
-        """The document with every decision about it."""
+from cleaner.sources.record import Container, DamageError, Item, Reject, Scope, Untouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +56,15 @@ class _Cleaning:
         self.line: int | None = None  # where the next record is looked for, if the file has lines
         self.left = shard.limit
         self.written = self.limited = False
+        self.paged = False  # some page was a file of its own
 
     def run(self, number: int) -> Row:
-        with replacing(self._state("rejects")) as rejects:
-            sources = tuple(self._part(part, rejects) for part in self.shard.parts)
+        with replacing(self._state("rejects")) as rejects, replacing(self._state("pages")) as pages:
+            sources = tuple(self._part(part, rejects, pages) for part in self.shard.parts)
             rejects.wanted = bool(self.tally.documents["rejected"] or self.tally.documents["failed"])
+            pages.wanted = self.paged
         self._note(rejects)
+        self._note(pages)
         with replacing(self._state("tally")) as target:
             target.write(tally_bytes(self.tally))
         self._note(target)
@@ -87,7 +83,7 @@ class _Cleaning:
             self.limited,
         )
 
-    def _part(self, part: Part, rejects: Target) -> Source:
+    def _part(self, part: Part, rejects: Target, pages: Target) -> Source:
         """Clean one input, or a stretch of it. One of which nothing could be cleaned leaves no file."""
         written = rejected = False
         reading = _Reading(part, self.desk)
@@ -96,6 +92,9 @@ class _Cleaning:
             for outcome in self._outcomes(part, reading):
                 clean.write(outcome.data)
                 ledger.write(outcome.rows)
+                if outcome.page:
+                    self.paged = True
+                    pages.write(outcome.page)
                 if outcome.reject:
                     rejected = True
                     rejects.write(reject_line(outcome.reject))
@@ -111,7 +110,8 @@ class _Cleaning:
     def _outcomes(self, part: Part, reading: _Reading) -> Iterator[_Outcome]:
         container, notes = container_of(part.name), self.desk.notes
         settings = self.desk.settings
-        scope = Scope(part.line, part.span.start if part.span else 0, settings.most_bytes, part.only, part.since)
+        start = part.span.start if part.span else 0
+        scope = Scope(part.line, start, settings.most_bytes, part.only, part.since, settings.format)
         items = container.read(reading.chunks(), part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:
@@ -210,6 +210,7 @@ class _Outcome(NamedTuple):
 
     data: bytes = b""
     rows: bytes = b""
+    page: bytes = b""  #: what a page that is a file of its own says about itself
     result: Result | None = None
     kept: int = 0  #: characters
     has_id: bool = False
@@ -221,25 +222,12 @@ def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcom
         return _Outcome(item.raw)
     if isinstance(item, Reject):
         return _Outcome(reject=item)
+    settings = desk.settings
     try:
-        return _cleaned(item, container, desk)
-    except NotAPageError as error:
-        return _Outcome(reject=Reject(name, "not-a-page", str(error), item.raw, item.line, item.offset))
+        result, clean, rendered = cleaned(item, container, desk.cleaner, settings.about.fields, settings.defaults)
+        rows = b"".join(document_rows(result, rendered.spellings, settings.about.ledger))
+        is_file = result.document.format == "html" and item.line is None
+        page = page_row(result, name, clean, settings.format) if is_file else b""
     except Exception as error:  # whatever breaks on one document must not cost the others
         return _Outcome(reject=failed(item, name, error))
-
-
-def _cleaned(record: Record, container: Container, desk: Desk) -> _Outcome:
-    settings, document = desk.settings, record.document
-    if settings.url or settings.lang:
-        document = replace(document, url=document.url or settings.url, lang=document.lang or settings.lang)
-    result = desk.cleaner.clean_document(document)
-    drops = result.drops
-    if drops or document.markup is not None:
-        clean = result.text
-        spans = [(drop.start, drop.end) for drop in drops]
-        rendered = container.render(record, clean, spans, settings.about.fields)
-    else:
-        clean, rendered = document.source, Rendered(record.raw)
-    rows = document_rows(result, rendered.spellings, settings.about.ledger)
-    return _Outcome(rendered.data, b"".join(rows), result, len(clean), record.has_id)
+    return _Outcome(rendered.data, rows, page, result, len(clean), item.has_id)

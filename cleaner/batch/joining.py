@@ -35,10 +35,14 @@ def join(run: Path, manifest: Manifest, log: Log) -> None:
 
 
 def gather(run: Path, rows: Sequence[Row], about: About, rules: Iterable[str]) -> dict[str, Any]:
-    """Write rejects.jsonl and summary.json from what the shards left; the summary."""
+    """Write rejects.jsonl, pages.jsonl and summary.json from what the shards left; the summary."""
     with replacing(layout.rejects_path(run)) as target:
         for row in rows:
             _add(target, _outputs(run, row, ".rejects"))
+    with replacing(layout.pages_path(run)) as target:
+        paths = [path for row in rows for path in _outputs(run, row, ".pages")]
+        _add(target, paths)
+        target.wanted = bool(paths)
     tally = Tally()
     for row in rows:
         for path in _outputs(run, row, ".tally"):

@@ -84,8 +84,8 @@ def tidy(run: Path) -> None:
 
 
 def begin(run: Path) -> None:
-    """A run without these two has not ended."""
-    for path in (layout.summary_path(run), layout.rejects_path(run)):
+    """A run without the first two has not ended."""
+    for path in (layout.summary_path(run), layout.rejects_path(run), layout.pages_path(run)):
         with writing(path):
             disk.remove(path)
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
 from cleaner.sources import known_container
+from cleaner.sources.markup import HEAD, looks_like_a_page
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
 
@@ -23,15 +24,18 @@ class Input:
     name: str  #: with slashes; where it goes below clean/ and ledger/
 
 
-def plan(asked: Sequence[Path], run: Path) -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
+
+    Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
+    given, and else those that begin as pages do.
 
     Writes nothing. Raises UsageError for a missing path, a folder without text, an output folder that overlaps an
     input or holds something else, and for two inputs with one output name.
     """
     _refuse_overlap(asked, run)
     _refuse_foreign(run)
-    inputs = tuple(one for path in asked for one in _inputs(path))
+    inputs = tuple(one for path in asked for one in _inputs(path, format))
     _refuse_sources_in(run, inputs)
     _refuse_clashes(inputs)
     return inputs
@@ -43,11 +47,11 @@ def plan_retry(retry: Path, run: Path) -> None:
     _refuse_foreign(run)
 
 
-def _inputs(path: Path) -> Iterator[Input]:
+def _inputs(path: Path, format: str) -> Iterator[Input]:
     if not _is_folder(path):
         yield Input(path, _checked(path.name, path))
         return
-    found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path)]
+    found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path, format)]
     if not found:
         raise UsageError(f"{path} holds no .txt, .html or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
@@ -62,13 +66,23 @@ def _is_folder(path: Path) -> bool:
         raise SourceError(f"can't look at {path}: {error.strerror}") from error
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, format: str) -> Iterator[Path]:
     for place, folders, files in os.walk(folder, onerror=_cant_list):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(place, name)
-            if not name.startswith(".") and known_container(name) and not _is_special(path):
+            if name.startswith(".") or _is_special(path):
+                continue
+            if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
                 yield path
+
+
+def _begins_as_a_page(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return looks_like_a_page(file.read(HEAD))
+    except OSError:
+        return False
 
 
 def _cant_list(error: OSError) -> None:

@@ -7,8 +7,9 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
+from cleaner.formats.html import NotAPageError
 from cleaner.sources import rawjson
-from cleaner.sources.record import HEAD, NotWritableError, Record, Reject
+from cleaner.sources.record import HEAD, NotWritableError, Record, Reject, UnfitError
 
 MOST_RAW = 1 << 20  # bytes of a record that are kept; of a larger one, its beginning
 
@@ -40,12 +41,16 @@ def reject_line(reject: Reject) -> bytes:
 
 
 def failed(record: Record, name: str, error: Exception) -> Reject:
-    """The reject of a record on which the cleaner itself broke."""
-    if isinstance(error, NotWritableError):
-        return Reject(name, "failed", str(error), record.raw, record.line, record.offset)
-    trace = "".join(traceback.format_exception(error)).rstrip()
-    reason = f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
-    return Reject(name, "failed", reason, record.raw, record.line, record.offset)
+    """The reject of a record that could not be cleaned, whosever fault that is."""
+    kind, reason = "failed", str(error)
+    if isinstance(error, NotAPageError):
+        kind = "not-a-page"
+    elif isinstance(error, UnfitError):
+        kind, reason = error.kind, error.reason
+    elif not isinstance(error, NotWritableError):
+        trace = "".join(traceback.format_exception(error)).rstrip()
+        reason = f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
+    return Reject(name, kind, reason, record.raw, record.line, record.offset)
 
 
 def blamed(bad: Bad, item: Record | Reject) -> Reject:

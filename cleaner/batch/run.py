@@ -13,11 +13,12 @@ from typing import Any
 from cleaner.batch import manifest as manifests
 from cleaner.batch import owner
 from cleaner.batch.checking import standing
-from cleaner.batch.cleaning import Cleans, Desk, clean_shard
+from cleaner.batch.cleaning import Desk, clean_shard
 from cleaner.batch.joining import gather, join
 from cleaner.batch.lock import writer
 from cleaner.batch.manifest import Log, Manifest, Row
 from cleaner.batch.notes import LENGTH, Notes, Stats
+from cleaner.batch.one import Cleans
 from cleaner.batch.plan import Input
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import RANGE, Shard, cut, share

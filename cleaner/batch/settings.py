@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from cleaner.batch.one import Defaults
 from cleaner.report.layout import About
 from cleaner.sources import rawjson
 from cleaner.sources.record import MOST_BYTES, MOST_EXPANSION
@@ -20,6 +21,7 @@ _NAMES = {
     "url": "--url",
     "lang": "--lang",
     "fields": "the names of the fields",
+    "format": "--format",
     "ledger": "--ledger",
     "most_bytes": "--max-document-bytes",
     "most_expansion": "--max-expansion",
@@ -37,6 +39,12 @@ class Settings:
     keep: tuple[str, ...] = ()  #: categories
     most_bytes: int = MOST_BYTES  #: of a document
     most_expansion: int = MOST_EXPANSION  #: times, of compressed bytes
+    format: str = "auto"  #: of documents: text, html, auto
+
+    @property
+    def defaults(self) -> Defaults:
+        """URL and language, for documents that bring none."""
+        return Defaults(self.url, self.lang)
 
     def values(self) -> dict[str, Any]:
         """All of it, flat, JSON-ready."""

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.batch import lock
-from cleaner.batch.cleaning import Cleans, Desk, clean_shard
+from cleaner.batch.cleaning import Desk, clean_shard
 from cleaner.batch.notes import Notes
+from cleaner.batch.one import Cleans
 from cleaner.batch.rejects import Bad
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Shard

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT, DropOption, KeepOption, LangOption, ProfileOption, RulesOption, UrlOption
+from cleaner.cli.options import (
+    OUTPUT,
+    DropOption,
+    FormatName,
+    FormatOption,
+    KeepOption,
+    LangOption,
+    ProfileOption,
+    RulesOption,
+    UrlOption,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +34,9 @@ def clean(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="A text file, plain, .gz or .zst; stdin without it, or with -.", show_default=False
+            metavar="FILE",
+            help="A text or a page, plain, .gz or .zst; stdin without it, or with -.",
+            show_default=False,
         ),
     ] = "-",
     url: UrlOption = None,
@@ -33,9 +45,7 @@ def clean(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
-    format: Annotated[
-        str, typer.Option(metavar="text|html|auto", help="What the input is; auto looks at its first bytes.")
-    ] = "auto",
+    format: FormatOption = FormatName.auto,
     diff: Annotated[
         bool, typer.Option("--diff", metavar="", help="Print what changes, and by which rule.", rich_help_panel=OUTPUT)
     ] = False,
@@ -51,18 +61,14 @@ def clean(
     ] = None,
 ) -> None:
     """Clean one text: clean text on stdout, one line of summary on stderr."""
-    from cleaner.api import Cleaner
-    from cleaner.cli.reading import clean_bytes, read, shown
+    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.reading import clean_bytes, known_by, read, shown
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary
-    from cleaner.errors import UsageError
-    from cleaner.ruleset.cache import folder
 
     _refuse(file, diff, as_json, report)
-    if format not in ("text", "html", "auto"):
-        raise UsageError(f"--format {format}: say text, html or auto")
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
-    record = read(file, url, lang, format)
+    cleaner = made_cleaner(rules, profile, drop, keep)
+    record = read(file, url, lang, format.value)
     result = _cleaned(cleaner, record.document, file)
     if report is not None:
         _write_report(report, result)
@@ -70,7 +76,7 @@ def clean(
         _print_diff(result)
     else:
         emit(_json(result, cleaner) if as_json else clean_bytes(record, result))
-    note(summary(shown(file), result))
+    note(summary(shown(file), result, known_by(file, format.value)))
     if rules:
         _tell_of_sleepers(cleaner, result, rules)
 
@@ -133,6 +139,7 @@ def _json(result: Result, cleaner: Cleaner) -> bytes:
     rows = result.report()
     whole = {
         "file": result.document.file,
+        "format": result.document.format,
         "lang": result.lang,
         "stopped": result.stopped,
         "profile": cleaner.profile,

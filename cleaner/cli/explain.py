@@ -12,6 +12,9 @@ import typer
 
 from cleaner.cli.options import (
     DropOption,
+    FormatName,
+    FormatOption,
+    HtmlFieldOption,
     KeepOption,
     LangOption,
     ProfileOption,
@@ -34,10 +37,12 @@ def explain(
         str,
         typer.Argument(
             metavar="FILE[:LINE]",
-            help="A text file, a gutter file, or - for stdin; :12 or :10-20 shows lines in detail.",
+            help="A text, a page, a gutter file, or - for stdin; :12 or :10-20 shows lines in detail.",
         ),
     ],
     record: RecordOption = None,
+    html_field: HtmlFieldOption = None,
+    format: FormatOption = FormatName.auto,
     url: UrlOption = None,
     lang: LangOption = None,
     profile: ProfileOption = "standard",
@@ -49,16 +54,15 @@ def explain(
 
     The columns are: line, class, part of the document, fate, rule, reason, text; in a pipe they are set apart by tabs.
     """
-    from cleaner.api import Cleaner
-    from cleaner.cli.reading import read_any, shown
+    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.reading import known_by, read_any, shown
     from cleaner.cli.show import note, terminal
     from cleaner.cli.summary import summary
     from cleaner.explain import explain as tell
-    from cleaner.ruleset.cache import folder
 
     asked = asked_for(target)
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
-    document = read_any(asked.file, record, url, lang)
+    cleaner = made_cleaner(rules, profile, drop, keep)
+    document = read_any(asked.file, record, html_field, format.value, url, lang)
     stories = tell(cleaner, document)
     result = cleaner.clean_document(document)
     chosen = asked.of(stories)
@@ -70,7 +74,8 @@ def explain(
         _print_rich(chosen, console)
     else:
         _print_plain(chosen)
-    note(f"{summary(shown(asked.file), result)}; language: {result.lang or 'unknown'}")
+    by = known_by(asked.file, format.value, record, html_field)
+    note(f"{summary(shown(asked.file), result, by)}; language: {result.lang or 'unknown'}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT
+from cleaner.cli.options import ForceOption, JsonSummaryOption, OutOption
 
 
 def merge(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="The folders of `batch --shard 1/N` to N/N.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.", rich_help_panel=OUTPUT)],
-    force: Annotated[
-        bool, typer.Option("--force", metavar="", help="Replace another run in that folder.", rich_help_panel=OUTPUT)
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", metavar="", help="Print the summary as JSON on stdout.", rich_help_panel=OUTPUT)
-    ] = False,
+    out: OutOption,
+    force: ForceOption = False,
+    as_json: JsonSummaryOption = False,
 ) -> None:
     """Put the runs of all shards together: the folder that one run would have made."""
     from rich.console import Console

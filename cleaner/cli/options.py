@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,14 @@ from cleaner.cli.complete import categories, profiles
 ABOUT_TEXT = "About the text"
 WHAT_GOES = "What goes"
 OUTPUT = "Output"
+
+
+class FormatName(StrEnum):
+    """What documents are."""
+
+    auto = "auto"
+    text = "text"
+    html = "html"
 
 
 class HalfName(StrEnum):
@@ -31,6 +39,10 @@ def _language(code: str | None) -> str | None:
     if found is None:
         raise typer.BadParameter(f"{code!r} is no two-letter language code such as en, de or fr")
     return found[1]
+
+
+def _field(option: str, holds: str) -> Any:
+    return typer.Option(option, metavar="FIELD", help=f"The JSON field that holds {holds}.", rich_help_panel=ABOUT_TEXT)
 
 
 RulesOption = Annotated[
@@ -108,23 +120,40 @@ RecordOption = Annotated[
         rich_help_panel=ABOUT_TEXT,
     ),
 ]
-TextFieldOption = Annotated[
-    str,
+TextFieldOption = Annotated[str, _field("--text-field", "the text")]
+IdFieldOption = Annotated[str, _field("--id-field", "the id")]
+UrlFieldOption = Annotated[str, _field("--url-field", "the URL")]
+LangFieldOption = Annotated[str, _field("--lang-field", "the language")]
+HtmlFieldOption = Annotated[str | None, _field("--html-field", "a page; its clean text goes into the text field")]
+FormatOption = Annotated[
+    FormatName,
     typer.Option(
-        "--text-field", metavar="FIELD", help="The JSON field that holds the text.", rich_help_panel=ABOUT_TEXT
+        "--format",
+        help="What the documents are; auto: what the name of the file says, or else their beginning.",
+        rich_help_panel=ABOUT_TEXT,
     ),
 ]
-IdFieldOption = Annotated[
-    str,
-    typer.Option("--id-field", metavar="FIELD", help="The JSON field that holds the id.", rich_help_panel=ABOUT_TEXT),
+NoHtmlOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-html", metavar="", help="Leave the field of --html-field out of the output.", rich_help_panel=OUTPUT
+    ),
 ]
-UrlFieldOption = Annotated[
-    str,
-    typer.Option("--url-field", metavar="FIELD", help="The JSON field that holds the URL.", rich_help_panel=ABOUT_TEXT),
-]
-LangFieldOption = Annotated[
+MetaFieldOption = Annotated[
     str,
     typer.Option(
-        "--lang-field", metavar="FIELD", help="The JSON field that holds the language.", rich_help_panel=ABOUT_TEXT
+        "--meta-field",
+        metavar="FIELD",
+        help="The JSON field for what a page says about itself; '' leaves it out.",
+        rich_help_panel=OUTPUT,
     ),
+]
+OutOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The folder of the run to write.", rich_help_panel=OUTPUT)
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", metavar="", help="Replace whatever run is in DIR.", rich_help_panel=OUTPUT)
+]
+JsonSummaryOption = Annotated[
+    bool, typer.Option("--json", metavar="", help="Print the summary as JSON on stdout.", rich_help_panel=OUTPUT)
 ]

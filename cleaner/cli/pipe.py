@@ -15,10 +15,15 @@ import typer
 from cleaner.cli.options import (
     OUTPUT,
     DropOption,
+    FormatName,
+    FormatOption,
+    HtmlFieldOption,
     IdFieldOption,
     KeepOption,
     LangFieldOption,
     LangOption,
+    MetaFieldOption,
+    NoHtmlOption,
     ProfileOption,
     RulesOption,
     TextFieldOption,
@@ -35,16 +40,21 @@ _MOST_LETTERS = 20  # on stderr; the rest is counted
 
 
 def pipe(
+    ctx: typer.Context,
     url: UrlOption = None,
     lang: LangOption = None,
     text_field: TextFieldOption = "text",
     id_field: IdFieldOption = "id",
     url_field: UrlFieldOption = "url",
     lang_field: LangFieldOption = "lang",
+    html_field: HtmlFieldOption = None,
+    format: FormatOption = FormatName.auto,
     profile: ProfileOption = "standard",
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    no_html: NoHtmlOption = False,
+    meta_field: MetaFieldOption = "meta",
     drops_field: Annotated[
         str,
         typer.Option(metavar="FIELD", help="The JSON field that the drops are put into.", rich_help_panel=OUTPUT),
@@ -73,19 +83,18 @@ def pipe(
 ) -> None:
     """Clean JSON Lines from stdin to stdout, each record with a list of its drops.
 
-    Only the text value changes, and a field for the drops is added at the end; every other byte stays. Lines that
-    can't be cleaned are not in the output: they go to --rejects or are named on stderr, and the exit code is 1.
+    Only the text value changes, and a field for the drops is added at the end; every other byte stays. Records that
+    hold pages get another one, for what the page says about itself. Lines that can't be cleaned are not in the output:
+    they go to --rejects or are named on stderr, and the exit code is 1.
     """
-    from cleaner.api import Cleaner
+    from cleaner.batch.one import Defaults
+    from cleaner.cli.made import made_cleaner, made_fields
     from cleaner.pipe import Settings
     from cleaner.pipe import pipe as piped
-    from cleaner.ruleset.cache import folder
-    from cleaner.sources.record import Fields
 
     _refuse(rejects)
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
-    fields = Fields(text_field, id_field, url_field, lang_field)
-    passing = piped(_stdin(), cleaner, Settings(fields, drops_field, not no_text, url, lang))
+    settings = Settings(made_fields(ctx.params), drops_field, not no_text, Defaults(url, lang), format.value)
+    passing = piped(_stdin(), made_cleaner(rules, profile, drop, keep), settings)
     with ExitStack() as stack:
         letters = _Rejects(rejects, stack)
         counts = _through(passing, letters, flush or sys.stdout.isatty())
@@ -132,6 +141,7 @@ def _through(passing: Iterator[Passed], letters: _Rejects, flush: bool) -> Count
             out.flush()
         if result := passed.result:
             counts["stopped" if result.stopped else "cleaned" if result.drops else "unchanged"] += 1
+            counts["pages"] += result.document.format == "html"
     out.flush()
     return counts
 
@@ -183,7 +193,8 @@ def _sum_up(counts: Counter[str], rejects: Path | None) -> None:
 
     named = ("cleaned", "unchanged", "stopped", "rejected")
     said = ", ".join(f"{counts[name]:,} {name}" for name in named if counts[name])
-    note(f"stdin: {counted(counts.total(), 'record')}" + (f": {said}" if said else ""))
+    pages = f"; {counted(counts['pages'], 'record')} read as pages" if counts["pages"] else ""
+    note(f"stdin: {counted(sum(counts[name] for name in named), 'record')}" + (f": {said}" if said else "") + pages)
     if counts["rejected"]:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps such lines"
         note(f"cleaner: left out {counted(counts['rejected'], 'line')} that could not be cleaned: {where}")

@@ -25,37 +25,78 @@ class NotTextError(SourceError):
 
 
 def read(file: str, url: str | None = None, lang: str | None = None, format: str = "auto") -> Record:
-    """The document of a file, plain or compressed, or of stdin for `-`. `format`: text, html, or auto: by its bytes.
+    """The document of a file, plain or compressed, or of stdin for `-`. `format`: text, html, or auto.
 
     Raises UsageError for what is no single text file, SourceError for what the system doesn't let us read and
     NotTextError, with the place of the first wrong byte, for what is no text.
     """
-    from cleaner.sources import files, pages
-    from cleaner.sources.record import Fields, Record
+    from cleaner.sources import container_of
+    from cleaner.sources.record import Fields, Record, Scope
 
     name, chunks = _stdin() if file == STDIN else _opened(Path(file))
-    if format == "auto":
-        chunks = list(chunks)
-    is_page = format == "html" or (format == "auto" and pages.looks_like_a_page(b"".join(chunks)))
-    container = pages if is_page else files
-    (item,) = container.read(chunks, name, Fields())
+    (item,) = container_of(name).read(chunks, name, Fields(), Scope(format=format))
     if not isinstance(item, Record):
         raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
     return item._replace(document=replace(item.document, url=url, lang=lang))
 
 
-def read_any(file: str, record: int | None, url: str | None = None, lang: str | None = None) -> Document:
+def read_any(
+    file: str,
+    record: int | None = None,
+    html_field: str | None = None,
+    format: str = "auto",
+    url: str | None = None,
+    lang: str | None = None,
+) -> Document:
     """As `read`, and besides the text of a gutter file, and with `record` that of a line (1-based) of JSON Lines.
 
-    URL and language are those of the file or record where none are given. Raises GoldError too.
+    `html_field`: the page that stands in this field of the record. URL and language are those of the file or record
+    where none are given. Raises GoldError too.
     """
     from cleaner.gold.reading import is_gutter, read_one
     from cleaner.model import Document
+    from cleaner.sources.markup import looks_like_a_page
 
-    if file == STDIN or (record is None and not is_gutter(file)):  # a page too
-        return read(file, url, lang).document
-    gold = read_one(Path(file), record)
-    return Document(gold.source, id=gold.id, url=url or gold.url, lang=lang or gold.lang, file=gold.place)
+    if html_field is not None and record is None:
+        raise UsageError("--html-field names a field of JSON Lines: say which record with --record N")
+    if html_field is not None and format == "text":
+        raise UsageError("--html-field names a page, and --format text says that there is none: leave one out")
+    if file == STDIN or (record is None and not is_gutter(file)):
+        return read(file, url, lang, format).document
+    if record is not None and html_field is not None:
+        document = _page_of(Path(file), record, html_field)
+    else:
+        gold = read_one(Path(file), record)
+        document = Document(gold.source, gold.id, gold.url, gold.lang, file=gold.place)
+        if record is not None and (format == "html" or (format == "auto" and looks_like_a_page(gold.source))):
+            document = replace(document, source="", format="html", markup=gold.source)
+    return replace(document, url=url or document.url, lang=lang or document.lang)
+
+
+def known_by(file: str, format: str, record: int | None = None, html_field: str | None = None) -> str:
+    """What told that a document is a page, in words."""
+    from cleaner.report.layout import is_page
+
+    if html_field is not None:
+        return f"from the field {html_field!r}"
+    if format == "html":
+        return "as --format says"
+    return "by its name" if record is None and is_page(file) else "by how it begins"
+
+
+def _page_of(path: Path, line: int, html_field: str) -> Document:
+    """The page in a field of a record of JSON Lines; raises NotTextError for one that can't be read."""
+    from cleaner.sources import jsonl
+    from cleaner.sources.compression import read_chunks
+    from cleaner.sources.record import Fields, Record, Reject, Scope
+
+    scope = Scope(only=frozenset({line}))
+    for item in jsonl.read(read_chunks(path), str(path), Fields(html=html_field, meta=""), scope):
+        if isinstance(item, Record):
+            return item.document
+        if isinstance(item, Reject):
+            raise NotTextError(f"{path}:{line}: {item.reason}")
+    raise UsageError(f"{path} has no record on line {line}")
 
 
 def clean_bytes(record: Record, result: Result) -> bytes:
@@ -63,11 +104,10 @@ def clean_bytes(record: Record, result: Result) -> bytes:
     from cleaner.sources.files import render
     from cleaner.sources.record import Fields
 
-    if record.document.markup is not None:
-        return result.text.encode("utf-8", "surrogatepass")
-    if not result.drops:
+    if not result.drops and record.document.markup is None:
         return record.raw
-    return render(record, result.text, [(drop.start, drop.end) for drop in result.drops], Fields()).data
+    rendered = record._replace(document=result.document)
+    return render(rendered, result.text, [(drop.start, drop.end) for drop in result.drops], Fields()).data
 
 
 def shown(file: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT, DropOption, HalfOption, KeepOption, ProfileOption, RulesOption
+from cleaner.cli.options import OUTPUT, DropOption, HalfName, HalfOption, KeepOption, ProfileOption, RulesOption
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.score.table import Table
 
 _FLOORS = "Floors"
 
@@ -44,29 +48,18 @@ def score(
 
     By kind of document, by category and by rule, with the documents that lost most and how to look into them.
     """
-    from cleaner.api import Cleaner
+    from cleaner.cli.made import made_cleaner
     from cleaner.cli.scoring import Options, print_misses, print_table
-    from cleaner.cli.show import emit, watched
-    from cleaner.errors import GoldError, UsageError
-    from cleaner.gold.reading import read
-    from cleaner.model import Document
-    from cleaner.ruleset.cache import folder
+    from cleaner.cli.show import emit
+    from cleaner.errors import UsageError
     from cleaner.score.floors import misses, read_floors, without_floor, write_floors
-    from cleaner.score.table import as_rows, tabulate
-    from cleaner.score.words import score as score_one
+    from cleaner.score.table import as_rows
     from cleaner.sources import rawjson
 
     if floor is not None and write_floor is not None:
         raise UsageError("--floor holds the figures and --write-floor replaces what they are held to: leave one out")
     floors = read_floors(floor) if floor is not None else {}
-    cleaner = Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
-    documents = watched(read(gold, half.value if half else None), "scoring document")
-    scored = (
-        score_one(one, cleaner.clean_document(Document(one.source, one.id, one.url, one.lang))) for one in documents
-    )
-    table = tabulate(scored, samples)
-    if not table.kinds:
-        raise GoldError(f"{', '.join(map(str, gold))}: no document in there, so nothing to score")
+    table = _scored(gold, half, made_cleaner(rules, profile, drop, keep), samples)
     if as_json:
         emit(rawjson.dump(as_rows(table)) + b"\n")
     else:
@@ -75,3 +68,22 @@ def score(
         write_floors(table, write_floor)
     if floor is not None and print_misses(list(misses(table, floors)), without_floor(table, floors), floor):
         raise typer.Exit(1)
+
+
+def _scored(gold: list[Path], half: HalfName | None, cleaner: Cleaner, samples: int) -> Table:
+    """The figures of all documents; raises GoldError when there is none."""
+    from cleaner.cli.show import watched
+    from cleaner.errors import GoldError
+    from cleaner.gold.reading import read
+    from cleaner.model import Document
+    from cleaner.score.table import tabulate
+    from cleaner.score.words import score as score_one
+
+    documents = watched(read(gold, half.value if half else None), "scoring document")
+    scored = (
+        score_one(one, cleaner.clean_document(Document(one.source, one.id, one.url, one.lang))) for one in documents
+    )
+    table = tabulate(scored, samples)
+    if not table.kinds:
+        raise GoldError(f"{', '.join(map(str, gold))}: no document in there, so nothing to score")
+    return table

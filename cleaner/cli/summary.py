@@ -12,9 +12,14 @@ from cleaner.report.diff import LineDrops, line_drops
 _MOST_CATEGORIES = 6
 
 
-def summary(name: str, result: Result) -> str:
-    """What became of a document: `a.txt: 24 of 102 lines dropped (1,012 of 5,318 characters): ads 9, ...; 2 vetoes`."""
+def summary(name: str, result: Result, known_by: str = "") -> str:
+    """What became of a document: `a.txt: 24 of 102 lines dropped (1,012 of 5,318 characters): ads 9, ...; 2 vetoes`.
+
+    `known_by`: of a page, what told that it is one.
+    """
     said = [_outcome(result), *_flags(result)]
+    if result.document.format == "html":
+        said.append(f"read as a page{f', {known_by}' if known_by else ''}")
     return f"{printable(name)}: {'; '.join(said)}"
 
 

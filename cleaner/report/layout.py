@@ -40,10 +40,15 @@ def clean_path(run: Path, name: str) -> Path:
 
 def clean_name(name: str) -> str:
     """What the clean text of an input is called: `a.html.gz` becomes `a.html.txt.gz`, all others stay."""
-    if known_container(name) is not pages:
+    if not is_page(name):
         return name
     suffix = suffix_of(name)
     return name[: len(name) - len(suffix)] + ".txt" + suffix
+
+
+def is_page(name: str) -> bool:
+    """True for a name that says that the file is a page."""
+    return known_container(name) is pages
 
 
 def source_name(run: Path, name: str) -> str:
@@ -51,7 +56,7 @@ def source_name(run: Path, name: str) -> str:
     suffix = suffix_of(name)
     bare = name[: len(name) - len(suffix)]
     page = bare.removesuffix(".txt") + suffix
-    is_of_page = bare.endswith(".txt") and known_container(page) is pages
+    is_of_page = bare.endswith(".txt") and is_page(page)
     return page if is_of_page and not ledger_path(run, name).exists() else name
 
 
@@ -63,6 +68,11 @@ def ledger_path(run: Path, name: str) -> Path:
 def rejects_path(run: Path) -> Path:
     """Where the records lie that could not be cleaned."""
     return run / "rejects.jsonl"
+
+
+def pages_path(run: Path) -> Path:
+    """Where the pages that were files of their own are listed, with what they say about themselves."""
+    return run / "pages.jsonl"
 
 
 def summary_path(run: Path) -> Path:

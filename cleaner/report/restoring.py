@@ -76,8 +76,9 @@ def _refuse_overwriting(run: Path, originals: Path, names: Sequence[str]) -> Non
     if source == target or source in target.parents:
         raise UsageError(f"--out {originals} lies in the run {run}; choose a folder outside of it")
     for name in names:
-        if (originals / layout.safe(name)).exists():
-            raise UsageError(f"{originals / name} exists already and would be overwritten; choose an empty folder")
+        target = originals / _restored_name(run, layout.safe(name))
+        if target.exists():
+            raise UsageError(f"{target} exists already and would be overwritten; choose an empty folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,17 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
 
 def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
     clean = layout.clean_path(job.run, name)
-    with replacing(job.originals / layout.clean_name(name)) as target:
+    with replacing(job.originals / _restored_name(job.run, name)) as target:
         if clean.exists():
             _weave(target, job, name, rejects)
             return
         for place in rejects:
             target.write(_reject_bytes(job.run, place))
+
+
+def _restored_name(run: Path, name: str) -> str:
+    """What an input is called when it is back: of a page comes its text, but one that was rejected as it was."""
+    return layout.clean_name(name) if layout.clean_path(run, name).exists() else name
 
 
 def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:

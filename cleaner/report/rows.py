@@ -10,6 +10,7 @@ from cleaner.errors import UsageError
 from cleaner.model import Result
 from cleaner.report import layout
 from cleaner.sources import rawjson
+from cleaner.sources.markup import stated
 
 
 def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> list[bytes]:
@@ -25,6 +26,22 @@ def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> 
         for drop, raw in spellings.items():
             rows[drop]["raw"] = raw
     return rawjson.dump_lines(rows)
+
+
+def page_row(result: Result, name: str, clean: str, format: str) -> bytes:
+    """The line of pages.jsonl for a page that is a file of its own: where its clean text lies, and what it says."""
+    document = result.document
+    row = {
+        "doc": document.id,
+        "file": document.file,
+        "clean": f"clean/{layout.clean_name(name)}",
+        "url": document.url,
+        "lang": result.lang,
+        "characters": len(clean),
+        "known_by": "format" if format == "html" else "name" if layout.is_page(name) else "content",
+        "meta": stated(document),
+    }
+    return rawjson.dump(row) + b"\n"
 
 
 def run_rows(run: Path) -> Iterator[bytes]:

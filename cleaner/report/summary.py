@@ -34,6 +34,7 @@ def summarize(tally: Tally, about: About, rules: Iterable[str]) -> dict[str, Any
             "kept": tally.characters_kept,
             "dropped": tally.characters_dropped,
         },
+        "pages": {key: tally.pages[key] for key in ("in", "without_text")},
         "duplicate_ids": tally.ids.duplicates(),
         "rules": _rules(tally),
         "never_fired": sorted(set(rules) - tally.acted),

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cleaner.report.layout import pages_path
+
 _TOP_RULES = 12
 _HEADINGS = ("documents", "lines", "characters")
 _LEAST_SAMPLE = 12  # characters; on a narrower terminal there are no samples
@@ -58,6 +60,8 @@ def _next(summary: dict[str, Any], run: Path) -> Iterator[str]:
     yield f"clean text: {place}/clean   every drop: cleaner report rows {place}   numbers: {place}/summary.json"
     if unclean := documents["rejected"] + documents["failed"]:
         yield f"[bold]{unclean:,} not cleaned[/bold]: what is wrong with each is in {place}/rejects.jsonl"
+    if summary["pages"]["in"]:
+        yield from _of_pages(summary["pages"], run, place)
     if documents["stopped"]:
         yield f"{documents['stopped']:,} kept whole by a safety stop: the ledger's rows with act = stop say why"
     if repeated := summary["repeated_unclaimed"]:
@@ -65,6 +69,12 @@ def _next(summary: dict[str, Any], run: Path) -> Iterator[str]:
         line = _printable(first["line"])
         often = f"{line!r} in {first['documents']:,} documents"
         yield f"lines that repeat and no rule claims: {len(repeated)}, first {often}"
+
+
+def _of_pages(pages: dict[str, int], run: Path, place: str) -> Iterator[str]:
+    empty = f", {pages['without_text']:,} of them without any text" if pages["without_text"] else ""
+    listed = f"; what they say about themselves: {place}/pages.jsonl" if pages_path(run).exists() else ""
+    yield f"read as pages: {pages['in']:,}{empty}{listed}"
 
 
 def _printable(text: str) -> str:

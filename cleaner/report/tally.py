@@ -99,6 +99,7 @@ class Tally:
     most_lost: list[Loss] = field(default_factory=list)
     unclaimed: Counter[str] = field(default_factory=Counter)  #: short line -> documents
     langs: Counter[str] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)  #: documents that were pages, and those without any text
     ids: Ids = field(default_factory=Ids)
 
     def add_read(self, name: str) -> None:
@@ -113,6 +114,8 @@ class Tally:
         stopped = any(flag.act == "stop" for flag in flags)
         self.documents["stopped" if stopped else "cleaned" if drops else "unchanged"] += 1
         self.langs[result.lang or "unknown"] += 1
+        if document.format == "html":
+            self.pages.update(["in"] if document.source else ["in", "without_text"])
         if has_id:
             self.ids.add(document.id)
         self._count_drops(drops, document, kept)
@@ -131,6 +134,7 @@ class Tally:
             (self.documents, other.documents),
             (self.inputs, other.inputs),
             (self.langs, other.langs),
+            (self.pages, other.pages),
             (self.unclaimed, other.unclaimed),
         ):
             mine.update(theirs)

@@ -26,6 +26,7 @@ def tally_bytes(tally: Tally) -> bytes:
         "most_lost": [[loss.minus_share, loss.minus_dropped, loss.file, loss.id] for loss in tally.most_lost],
         "unclaimed": _commonest(tally.unclaimed),
         "langs": dict(tally.langs),
+        "pages": dict(tally.pages),
         "ids": base64.b64encode(tally.ids.to_bytes()).decode(),
     }
     return zstandard.ZstdCompressor().compress(rawjson.dump(value))
@@ -58,5 +59,6 @@ def read_tally(data: bytes) -> Tally:
         most_lost=[Loss(*loss) for loss in value["most_lost"]],
         unclaimed=Counter(dict(value["unclaimed"])),
         langs=Counter(value["langs"]),
+        pages=Counter(value["pages"]),
         ids=Ids.from_bytes(base64.b64decode(value["ids"])),
     )

@@ -1,4 +1,7 @@
-"""Where documents come from: one module a container, chosen by the suffix of a file's name."""
+"""Where documents come from: one module a container, chosen by the suffix of a file's name.
+
+Whether a document is a text or a page, the container of its file decides: by the name, or else by how it begins.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text file is one document, in UTF-8 or, with a byte-order mark, in UTF-16 or UTF-32.
+"""A text file is one document, in UTF-8 or, with a byte-order mark, in UTF-16 or UTF-32; or it is a page.
 
 In UTF-8 a byte-order mark is a character of the document; in the others it tells the encoding and always stays.
 """
@@ -6,13 +6,13 @@ In UTF-8 a byte-order mark is a character of the document; in the others it tell
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.formats.signatures import signature, wide_codec
 from cleaner.model import Document
+from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.record import (
-    HEAD,
     WHOLE,
     Cut,
     DamageError,
@@ -27,7 +27,7 @@ from cleaner.sources.record import (
     Span,
     UnfitError,
     splice,
-    too_large,
+    whole,
 )
 
 
@@ -46,53 +46,33 @@ _MARKED = (
     Encoding("utf-16-be", codecs.BOM_UTF16_BE),
 )
 
-_SIGNATURES = (
-    (re.compile(rb"\x1f\x8b"), "gzip data (name it .gz)"),
-    (re.compile(rb"\x28\xb5\x2f\xfd"), "zstandard data (name it .zst)"),
-    (re.compile(rb"PK[\x03\x05]"), "a zip archive or office document"),
-    (re.compile(rb"%PDF-\d"), "a PDF"),
-    (re.compile(rb"\x89PNG\r\n"), "a PNG image"),
-    (re.compile(rb"\xff\xd8\xff"), "a JPEG image"),
-    (re.compile(rb"GIF8[79]a[^\n]{0,6}\0"), "a GIF image"),
-    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data"),
-    (re.compile(rb"\xfd7zXZ\0"), "xz data"),
-    (re.compile(rb"7z\xbc\xaf"), "a 7z archive"),
-    (re.compile(rb"\x7fELF"), "a program"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old office document"),
-    (re.compile(rb"SQLite format 3\0"), "an SQLite database"),
-)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
 _MOST_CONTROLS = 0.1  # share of a file's bytes
 
 
 def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
-    """Yield the one document of a text file, or the reject that says why it is none."""
-    parts: list[bytes] = []
-    size = 0
-    try:
-        for chunk in chunks:
-            parts.append(chunk)
-            size += len(chunk)
-            if size > scope.most_bytes:
-                raise too_large(scope.most_bytes)
-    except DamageError as damage:
-        raw = b"".join(parts)
-        if damage.kind in ("bomb", "too-large"):
-            yield Reject(name, damage.kind, damage.reason, raw[:HEAD], size=size)
-        else:
-            yield Reject(name, damage.kind, damage.reason, raw or None)
-        return
-    raw = b"".join(parts)
+    """Yield the one document of a file, a text or a page, or the reject that says why it is none."""
+    raw = whole(chunks, name, scope.most_bytes)
+    if isinstance(raw, Reject):
+        yield raw
+    elif scope.format == "html" or (scope.format == "auto" and looks_like_a_page(raw)):
+        yield Record(Document("", id=name, file=name, format="html", markup=raw), raw, None, 0)
+    else:
+        yield _text(raw, name)
+
+
+def _text(raw: bytes, name: str) -> Record | Reject:
     try:
         source = decode(raw)
     except UnfitError as unfit:
-        yield Reject(name, unfit.kind, unfit.reason, raw, bad_offset=unfit.bad_offset)
-        return
-    yield Record(Document(source, id=name, file=name), raw, None, 0)
+        return Reject(name, unfit.kind, unfit.reason, raw, bad_offset=unfit.bad_offset)
+    return Record(Document(source, id=name, file=name), raw, None, 0)
 
 
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
-    """The clean text in the encoding of the source."""
+    """The clean text in the encoding of the source; that of a page in UTF-8."""
+    if record.document.format == "html":
+        return Rendered(clean.encode("utf-8", "surrogatepass"))
     encoding = encoding_of(record.raw)
     return Rendered(encoding.mark + clean.encode(encoding.codec))
 
@@ -127,7 +107,7 @@ def decode(raw: bytes) -> str:
     encoding = encoding_of(raw)
     if encoding is not _UTF8:
         return _decode_marked(raw, encoding)
-    if _is_utf16(raw):
+    if wide_codec(raw):
         reason = (
             "every second byte is NUL, as in UTF-16 without a byte-order mark; convert it: iconv -f UTF-16LE -t UTF-8"
         )
@@ -149,11 +129,6 @@ def not_utf8(error: UnicodeDecodeError, raw: bytes) -> UnfitError:
     return UnfitError("invalid-utf8", reason, error.start)
 
 
-def signature(raw: bytes) -> str | None:
-    """What a well-known binary format this starts like, for people."""
-    return next((name for pattern, name in _SIGNATURES if pattern.match(raw)), None)
-
-
 def _decode_marked(raw: bytes, encoding: Encoding) -> str:
     family = encoding.codec[:6]
     try:
@@ -167,14 +142,6 @@ def _decode_marked(raw: bytes, encoding: Encoding) -> str:
     if family == "utf-16" and "\0" in source:  # else a clean text that starts with NUL would read as UTF-32
         raise UnfitError("binary", "this is no text: UTF-16 with NUL characters in it")
     return source
-
-
-def _is_utf16(raw: bytes) -> bool:
-    pairs = len(raw) // 2
-    if pairs < 2:
-        return False
-    few, many = sorted((raw[0::2].count(0), raw[1::2].count(0)))
-    return many >= pairs * 0.5 and few <= pairs * 0.05
 
 
 def _control_share(raw: bytes) -> float:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from cleaner.formats.signatures import signature
 from cleaner.model import Document
-from cleaner.sources import rawjson
-from cleaner.sources.files import not_utf8, signature
+from cleaner.sources import rawjson, rawobject
+from cleaner.sources.files import not_utf8
+from cleaner.sources.markup import looks_like_a_page, stated
 from cleaner.sources.record import (
     HEAD,
     WHOLE,
@@ -55,11 +58,16 @@ def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOL
         elif not line.number or not line.raw.strip(_BLANK):
             yield Untouched(line.raw)
         else:
-            yield _item(line, name, fields)
+            yield _item(line, name, fields, scope.format)
 
 
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
-    """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text."""
+    """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text.
+
+    Of a page: with the clean text as the text value, and what the page says about itself in a field at the end.
+    """
+    if record.document.format == "html":
+        return Rendered(_of_page(record, clean, fields))
     line, source = record.raw, record.document.source
     try:
         found = rawjson.find(line, fields.text, source)
@@ -95,36 +103,63 @@ def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
     return b"".join((raw[: found.start + 1], splice(literal, spelled).encode(), raw[found.end - 1 :]))
 
 
-def _item(line: _Line, name: str, fields: Fields) -> Item:
+def _of_page(record: Record, clean: str, fields: Fields) -> bytes:
+    line = record.raw
     try:
-        document, has_id = _document(line.raw, f"{name}:{line.number}", fields)
+        line = rawobject.replaced(line, fields.text, rawjson.plain(clean))
+        if fields.html is not None and fields.html != fields.text and not fields.keep_html:
+            line = rawobject.without(line, fields.html)
+    except ValueError as error:
+        raise NotWritableError(f"the record can't be rewritten: {error}") from error
+    return rawobject.added(line, fields.meta, rawjson.dump(stated(record.document))) if fields.meta else line
+
+
+def _item(line: _Line, name: str, fields: Fields, format: str) -> Item:
+    try:
+        document, has_id = _document(line.raw, f"{name}:{line.number}", fields, format)
     except UnfitError as unfit:
         bad = None if unfit.bad_offset is None else line.offset + unfit.bad_offset
         return Reject(name, unfit.kind, unfit.reason, line.raw, line.number, line.offset, bad)
     return Record(document, line.raw, line.number, line.offset, has_id)
 
 
-def _document(raw: bytes, file: str, fields: Fields) -> tuple[Document, bool]:
+def _document(raw: bytes, file: str, fields: Fields, format: str) -> tuple[Document, bool]:
     record = _parse(raw)
-    text = _text(record, fields)
+    text = _text(record, fields) if fields.html is None else _value(record, fields.html, "html", "page")
     given = _id(record, raw, fields)
     url, lang = _string(record, fields.url), _language(_string(record, fields.lang))
-    return Document(text, id=file if given is None else given, url=url, lang=lang, file=file), given is not None
+    document = Document(text, id=file if given is None else given, url=url, lang=lang, file=file)
+    if fields.html is not None or format == "html" or (format == "auto" and looks_like_a_page(text)):
+        _refuse_taken(record, fields.meta)
+        return replace(document, source="", format="html", markup=text), given is not None
+    return document, given is not None
 
 
 def _text(record: Any, fields: Fields) -> str:
     """The text of a parsed line; raises UnfitError when it has none."""
+    return _value(record, fields.text, "text", "text")
+
+
+def _value(record: Any, field: str, option: str, holds: str) -> str:
     if not isinstance(record, dict):
-        reason = f"the line holds {_kind(record)}, not an object with a field {fields.text!r}"
-        raise UnfitError("not-an-object", reason)
-    text = record.get(fields.text)
+        raise UnfitError("not-an-object", f"the line holds {_kind(record)}, not an object with a field {field!r}")
+    text = record.get(field)
     if not isinstance(text, str) or isinstance(text, rawjson.Number):
-        if fields.text not in record:
-            raise UnfitError(
-                "no-text-field", f"no field {fields.text!r}; name the one that holds the text: --text-field"
-            )
-        raise UnfitError("text-not-a-string", f"field {fields.text!r} holds {_kind(text)}, not a string")
+        if field not in record:
+            reason = f"no field {field!r}; name the one that holds the {holds}: --{option}-field"
+            raise UnfitError(f"no-{option}-field", reason)
+        raise UnfitError(f"{option}-not-a-string", f"field {field!r} holds {_kind(text)}, not a string")
     return text
+
+
+def _refuse_taken(record: Mapping[str, Any], field: str) -> None:
+    """Raise UnfitError when the record has the field already: readers would see one of the two, or none."""
+    if field and field in record:
+        reason = (
+            f"the record has a field {field!r} already; name another one for what the page says about itself: "
+            "--meta-field, or leave it out: --meta-field ''"
+        )
+        raise UnfitError("field-taken", reason)
 
 
 def _parse(raw: bytes) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, NamedTuple
@@ -164,27 +164,38 @@ def _is_the_only(name: _Name, line: bytes, at: int, end: int) -> bool:
 
 def find_literal(line: str, key: str) -> tuple[int, int]:
     """As `find`, slower, and without the quotes; the last one, if the key occurs twice."""
-    try:
-        return _find_literal(line, key)
-    except RecursionError:
-        raise ValueError("it is nested too deeply to be taken apart") from None
-
-
-def _find_literal(line: str, key: str) -> tuple[int, int]:
     found: tuple[int, int] | None = None
-    at = _skip(line, line.index("{") + 1)
-    while line[at] == '"':
-        name, at = _PRECISE.raw_decode(line, at)
-        start = _skip(line, _skip(line, at) + 1)  # behind the colon
-        _, end = _PRECISE.raw_decode(line, start)
+    for name, _, start, end in members(line):
         if name == key:
             found = (start + 1, end - 1) if line[start] == '"' else None
-        at = _skip(line, end)
-        if line[at] == ",":
-            at = _skip(line, at + 1)
     if found is None:
         raise ValueError(f"no top-level string {key!r}")
     return found
+
+
+class Member(NamedTuple):
+    """One member of a JSON object; its places are code points of the line."""
+
+    key: str
+    at: int  #: where the key begins
+    start: int  #: where the value does
+    end: int
+
+
+def members(line: str) -> Iterator[Member]:
+    """The members of a valid JSON object, in order; raises ValueError when one is nested too deeply."""
+    at = _skip(line, line.index("{") + 1)
+    while line[at] == '"':
+        name, colon = _PRECISE.raw_decode(line, at)
+        start = _skip(line, _skip(line, colon) + 1)
+        try:
+            _, end = _PRECISE.raw_decode(line, start)
+        except RecursionError:
+            raise ValueError("it is nested too deeply to be taken apart") from None
+        yield Member(name, at, start, end)
+        at = _skip(line, end)
+        if line[at] == ",":
+            at = _skip(line, at + 1)
 
 
 def _skip(line: str, at: int) -> int:

@@ -13,12 +13,15 @@ from cleaner.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The names of the fields that a record is read from."""
+    """The names of the fields that a record is read from, and what is written of one that holds a page."""
 
     text: str = "text"
     id: str = "id"
     url: str = "url"
     lang: str = "lang"
+    html: str | None = None  #: holds a page, whose clean text goes into `text`
+    keep_html: bool = True  #: False: that field is left out of what is written
+    meta: str = "meta"  #: is added to what is written of a page: what it says about itself; "" = nowhere
 
 
 MOST_BYTES = 1 << 28  # of one document, as it is spelled in its container
@@ -35,6 +38,7 @@ class Scope:
     most_bytes: int = MOST_BYTES
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
+    format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
 
     def takes(self, line: int) -> bool:
         """True when a line is asked for."""
@@ -111,7 +115,10 @@ class Container(Protocol):
         """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
-        """The record with its text replaced by the clean text; raises NotWritableError."""
+        """The record with its text replaced by the clean text; raises NotWritableError.
+
+        Its document is that of the result: of a page, the text that it renders to.
+        """
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
         """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
@@ -127,6 +134,24 @@ class DamageError(Exception):
         super().__init__(kind, reason)
         self.kind = kind  #: truncated, unreadable, bomb or too-large
         self.reason = reason
+
+
+def whole(chunks: Iterable[bytes], name: str, most_bytes: int) -> bytes | Reject:
+    """The bytes of a file that is one document, or the reject that says why they can't be had."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for chunk in chunks:
+            parts.append(chunk)
+            size += len(chunk)
+            if size > most_bytes:
+                raise too_large(most_bytes)
+    except DamageError as damage:
+        raw = b"".join(parts)
+        if damage.kind in ("bomb", "too-large"):
+            return Reject(name, damage.kind, damage.reason, raw[:HEAD], size=size)
+        return Reject(name, damage.kind, damage.reason, raw or None)
+    return b"".join(parts)
 
 
 def too_large(most_bytes: int) -> DamageError:

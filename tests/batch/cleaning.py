@@ -88,7 +88,7 @@ def clean_into(
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
-    planned = plan(inputs, out)
+    planned = plan(inputs, out, settings.get("format", "auto"))
     how = replace(how, asked=claimed(inputs))
     return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"], how)
 

@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("orjson")
 from benchmarks import __main__ as bench
-from benchmarks import inputs, measure, pipelines, rulefiles
-from benchmarks.report import Figures, Input, page, table
+from benchmarks import inputs, measure, pagespeed, pipelines, rulefiles
+from benchmarks.report import Figures, Input, joined, page, table
 from cleaner import Cleaner
 
 needs_datatrove = pytest.mark.skipif(
@@ -93,3 +93,56 @@ def test_the_page_says_what_was_measured_and_on_what() -> None:
     assert "mine.jsonl, 10,000 documents of 3.0 KB on average. Medians of 5 runs" in text
     assert "- Two workers: fast.\n" in text
     assert "cores of" in text.splitlines()[-1]
+
+
+# --- pages
+
+
+def pages(folder: Path, count: int) -> Path:
+    path = folder / "mine.jsonl"
+    lines = [json.dumps({"html": f"<title>{n}</title><p>The town {n}"}) for n in range(count)]
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_pages_are_taken_evenly_spaced(tmp_path: Path) -> None:
+    given = pagespeed.write(pages(tmp_path, 10), 4, tmp_path / "out.jsonl")
+    chosen = [json.loads(line)["html"] for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert [page.split()[-1] for page in chosen] == ["0", "2", "5", "7"]
+    assert given.count == 4
+    assert given.size == sum(map(len, chosen))
+    assert given.words == "4 of the 10 pages of mine.jsonl, evenly spaced"
+    assert pagespeed.write(pages(tmp_path, 3), 9, tmp_path / "out.jsonl").count == 3
+
+
+def test_without_other_pages_those_of_the_corpus_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagespeed, "_BESIDE", tmp_path / "none")
+    given = pagespeed.write(None, 40, tmp_path / "out.jsonl")
+    assert given.count == len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 40
+    assert "of corpus/html, round and round" in given.words
+
+
+def test_one_run_over_pages_rewrites_their_part_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pagespeed, "_NAMES", ("render", "cleaner", "justext"))
+    monkeypatch.setattr(bench, "README", tmp_path / "README.md")
+    bench.README.write_text("# Texts\n\nfast\n\n## Pages\n\nold\n", "utf-8")
+    bench.main(["--part", "pages", "--pages", str(pages(tmp_path, 3)), "--runs", "1", "--write"])
+    written = bench.README.read_text("utf-8")
+    assert written.startswith("# Texts\n\nfast\n\n## Pages\n\n|")
+    assert "old" not in written
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in written.splitlines() if line[:1] == "|"]
+    assert [row[0].split(" 3.")[0] for row in rows[2:]] == ["cleaner, parse and render", "cleaner", "jusText"]
+    assert [row[3] for row in rows[2:]][1] == "1.00"
+    assert [row[4:6] for row in rows[2:4]] == [["0", "0"], ["0", "0"]]
+    assert "Left out, for they are not installed" not in written
+    assert "3 of the 3 pages of mine.jsonl" in capsys.readouterr().out
+
+
+def test_parts_that_were_not_measured_stay() -> None:
+    readme = joined("", "texts\n", "pages\n")
+    assert readme == "texts\n\n## Pages\n\npages\n"
+    assert joined(readme, None, None) == readme
+    assert joined(readme, "new\n", None) == "new\n\n## Pages\n\npages\n"
+    assert joined("texts\n", None, "new\n") == "texts\n\n## Pages\n\nnew\n"

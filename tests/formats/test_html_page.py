@@ -10,9 +10,9 @@ from time import process_time
 
 import pytest
 
-from benchmarks.hostile import PAGES
+from benchmarks.hostile import OTHERS, PAGES
 from cleaner import Cleaner
-from cleaner.formats.html import read
+from cleaner.formats.html import NotAPageError, read
 
 PROSE = "The keeper of the lighthouse said that the lamp had been lit every night of the year."
 
@@ -117,8 +117,14 @@ def _most_memory() -> int:
 
 
 @pytest.mark.parametrize("made", [pytest.param(each, id=name) for name, each in PAGES.items()])
-def test_a_hostile_page_is_cleaned_in_seconds(cleaner: Cleaner, made: Callable[[], str]) -> None:
+def test_a_hostile_page_is_cleaned_in_seconds(cleaner: Cleaner, made: Callable[[], str | bytes]) -> None:
     cleaned_within(cleaner, made(), SECONDS, MEGABYTES)
+
+
+@pytest.mark.parametrize("made", [pytest.param(each, id=name) for name, each in OTHERS.items()])
+def test_what_is_no_page_is_refused(cleaner: Cleaner, made: Callable[[], bytes]) -> None:
+    with pytest.raises(NotAPageError, match="not a page"):
+        cleaner.clean_html(made())
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleaner.formats.html.decode import NotAPageError, decoded
+from cleaner.formats.html.decode import NotAPageError, decoded, well_formed
 from cleaner.formats.html.meta import Meta, meta_of
 from cleaner.formats.html.node import Node
 from cleaner.formats.html.render import Rendering, render
@@ -42,7 +42,7 @@ def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
 
     Raises NotAPageError for bytes that are no page, or larger than any.
     """
-    markup = decoded(data) if isinstance(data, bytes) else data
+    markup = decoded(data) if isinstance(data, bytes) else well_formed(data)
     _refuse_monsters(markup)
     tree = parse(markup)
     page, words = _read(tree, selectors or Selectors({}))
@@ -61,6 +61,7 @@ def rendered(document: Document, page: Page) -> Document:
     meta = page.meta
     stated = {
         "title": meta.title,
+        "lang": meta.lang,
         "published": meta.published,
         "author": meta.author,
         "canonical": meta.url,

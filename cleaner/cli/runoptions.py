@@ -1,0 +1,81 @@
+"""Options of `cleaner batch`: what is cleaned, how the run goes, and what a document may cost."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.options import OUTPUT
+from cleaner.cli.sizes import checked
+
+LIMITS = "Limits"
+RUNNING = "How it runs"
+
+
+class LedgerName(StrEnum):
+    """What the ledger holds of a drop."""
+
+    full = "full"
+    spans = "spans"
+
+
+InputsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="INPUT...", help="Files, folders of them, .jsonl, pages; plain, .gz or .zst.", show_default=False
+    ),
+]
+LedgerOption = Annotated[
+    LedgerName,
+    typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        help="Processes; one for each core when not given; 0: this one alone, no limit on time or memory.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="Clean the first N records, to try it out.", rich_help_panel=RUNNING),
+]
+ShardOption = Annotated[
+    str,
+    typer.Option(
+        metavar="I/N", help="The I-th of N parts, for `cleaner merge`.", show_default=False, rich_help_panel=RUNNING
+    ),
+]
+RetryOption = Annotated[
+    Path | None,
+    typer.Option(metavar="RUN", help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING),
+]
+MaxFailuresOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=0, help="Stop when more records are rejected.", rich_help_panel=LIMITS),
+]
+MaxSecondsOption = Annotated[
+    float,
+    typer.Option(
+        metavar="S", min=0.0, help="Time for one document; 0: no limit. Needs a worker.", rich_help_panel=LIMITS
+    ),
+]
+MaxMemoryOption = Annotated[
+    str,
+    typer.Option(metavar="SIZE", help="Memory of one worker (on Linux).", callback=checked, rich_help_panel=LIMITS),
+]
+MaxDocumentOption = Annotated[
+    str, typer.Option(metavar="SIZE", help="Size of one document.", callback=checked, rich_help_panel=LIMITS)
+]
+MaxExpansionOption = Annotated[
+    int,
+    typer.Option(
+        metavar="N", min=1, help="Growth of compressed input, in times; more is a bomb.", rich_help_panel=LIMITS
+    ),
+]
