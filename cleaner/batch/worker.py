@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -54,6 +55,8 @@ def main(line: Connection, pickled: Any, numbers: Any) -> None:
     contract: Contract = pickle.loads(memoryview(pickled))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     desk = Desk(contract.cleaner, contract.settings, contract.folder, Notes(memoryview(numbers).cast("B").cast("Q")))
+    gc.collect()
+    gc.freeze()  # the rules stay as long as the worker: looking through them again for garbage costs 1 ms a page
     with lock.join(contract.folder), suppress(EOFError, BrokenPipeError):
         while (job := line.recv()) is not None:
             try:

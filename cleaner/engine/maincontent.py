@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby, islice
+from itertools import groupby
 
 from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
@@ -13,7 +13,6 @@ from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.paragraphs import Paragraph, free_headings, judge
 from cleaner.formats.html import Page
-from cleaner.formats.html.node import Node
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Tables
@@ -70,7 +69,7 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
         bool(node.heading),
         node.tag,
         "bad" if line in tally.owners else "good" if line in kept else "",
-        node.pre or fact.raw.startswith("| ") or _in_terms(node),
+        node.pre or fact.raw.startswith("| ") or node.inside_term < _NEAR,
         fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
     )
 
@@ -104,11 +103,6 @@ def _about_the_title(
         if len(found) > _MOST_ABOUT:
             return []
     return []
-
-
-def _in_terms(node: Node) -> bool:
-    """True for the terms of a list and what it says of them."""
-    return any(around.tag in ("dt", "dd") for around in islice(node.chain(), _NEAR))
 
 
 def _owners(order: list[int], going: dict[int, str], number: int) -> dict[int, Owned]:

@@ -11,7 +11,7 @@ from cleaner.formats.html.tree import Element
 class Node:
     """A block-level element of a page, with what rules and people ask of it."""
 
-    __slots__ = ("_element", "_path", "depth", "heading", "hidden", "parent", "pre", "tag")
+    __slots__ = ("_element", "_path", "depth", "heading", "hidden", "inside_term", "parent", "pre", "tag")
 
     def __init__(self, tag: str, parent: Node | None, element: Element | None = None, hidden: bool = False) -> None:
         self.tag = tag
@@ -21,6 +21,8 @@ class Node:
         self.depth: int = parent.depth + 1 if parent else 0  #: how many elements stand around it
         self.heading: int = _HEADINGS.get(tag) or (parent.heading if parent else 0)  #: 1 to 6; 0 = none
         self.hidden: bool = hidden or (parent is not None and parent.hidden)  #: from readers
+        #: how many elements up the next `dt` or `dd` is, itself 0
+        self.inside_term: int = 0 if tag in _TERMS else parent.inside_term + 1 if parent else _NO_TERM
         self.pre: bool = tag == "pre" or (parent is not None and parent.pre)  #: text as it is written
 
     @property
@@ -83,5 +85,7 @@ def one_value(attrs: Mapping[str, str | Sequence[str] | None], name: str) -> str
 
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TERMS = frozenset({"dt", "dd"})
+_NO_TERM = 1 << 20
 _LONGEST_PATH = 64  # elements: each row of the ledger holds a path, and hostile pages nest 200,000 deep
 _LONGEST_NAME = 200  # characters

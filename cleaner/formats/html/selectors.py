@@ -33,7 +33,7 @@ class Selectors:
         self.attributes: dict[str, _Attribute] = {}  #: by name: those that selectors ask for
         for selector, number in selectors.items():
             self._enter(selector, number)
-        self._read = {"hidden": _Attribute(), "style": _Attribute(), **self.attributes}
+        self._read = {**{name: _Attribute(False) for name in _HIDING}, **self.attributes}
 
     def _enter(self, selector: str, number: int) -> None:
         found = _SIMPLE.fullmatch(selector)
@@ -51,7 +51,7 @@ class Selectors:
             self.tags[tag] = (*self.tags.get(tag, ()), number)
 
     def _attribute(self, name: str) -> _Attribute:
-        return self.attributes.setdefault(name, _Attribute())
+        return self.attributes.setdefault(name, _Attribute(name in ("class", "id")))
 
     def of_attributes(self, tag: str, attrs: Mapping[str, str | Sequence[str] | None]) -> tuple[Numbers, bool]:
         """The numbers of the selectors that match an element by an attribute; and whether readers don't see it."""
@@ -77,7 +77,8 @@ class Selectors:
 class _Attribute:
     """What selectors ask of the value of one attribute."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_names: bool) -> None:
+        self._has_names = has_names
         self._whole: list[_Ask] = []  # about the value as it stands
         self._pieces: list[tuple[str, int]] = []  # pieces of names in it, with the numbers of the selectors
         self._small_pieces: list[tuple[str, int]] = []  # the same in any case
@@ -94,7 +95,7 @@ class _Attribute:
             self._tagged.setdefault(tag, []).append(ask)
         elif ask.op == ".":
             self._name[ask.value] = (*self._name.get(ask.value, ()), ask.number)
-        elif ask.op == "*=" and not any(c.isspace() for c in ask.value):
+        elif self._has_names and ask.op == "*=" and not any(c.isspace() for c in ask.value):
             (self._small_pieces if ask.any_case else self._pieces).append((ask.value, ask.number))
             pieces = {re.escape(piece.lower()) for piece, _ in (*self._pieces, *self._small_pieces)}
             self._piece = re.compile("|".join(sorted(pieces)))
