@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
 from cleaner.ruleset.schema import CONFIDENCES, Example
@@ -12,6 +12,7 @@ from cleaner.ruleset.value import Value
 Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "below", "above", "node"]
 CUTS = ("after", "before", "below", "above")
 LAYERS = ("built-in", "pack", "site", "project")
+_LEVELS: Final = {confidence: level for level, confidence in enumerate(CONFIDENCES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Rule(Value):
     @property
     def level(self) -> int:
         """Rank of the confidence: medium 0, high 1, certain 2."""
-        return CONFIDENCES.index(self.confidence)
+        return _LEVELS[self.confidence]
 
 
 #: no file holds it: it names what jusText decides about the lines of a page that rules leave

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import re2
+
 from cleaner.formats.html.tree import Tree
 
 Numbers = tuple[int, ...]
@@ -25,15 +27,19 @@ _MOST = 100_000  # values remembered of one attribute, some 10 MB
 
 
 class Selectors:
-    """Selectors with their numbers."""
+    """Selectors with their numbers. Pickles without what it remembers."""
 
     def __init__(self, selectors: Mapping[str, int]) -> None:
+        self._given = selectors
         self.others: dict[str, int] = {}  #: what the parser must be asked
         self.tags: dict[str, Numbers] = {}  #: tag -> numbers of the selectors that name it alone
         self.attributes: dict[str, _Attribute] = {}  #: by name: those that selectors ask for
         for selector, number in selectors.items():
             self._enter(selector, number)
         self._read = {**{name: _Attribute(False) for name in _HIDING}, **self.attributes}
+
+    def __reduce__(self) -> tuple[type[Selectors], tuple[Mapping[str, int]]]:
+        return type(self), (self._given,)
 
     def _enter(self, selector: str, number: int) -> None:
         found = _SIMPLE.fullmatch(selector)
@@ -80,12 +86,11 @@ class _Attribute:
     def __init__(self, has_names: bool) -> None:
         self._has_names = has_names
         self._whole: list[_Ask] = []  # about the value as it stands
-        self._pieces: list[tuple[str, int]] = []  # pieces of names in it, with the numbers of the selectors
-        self._small_pieces: list[tuple[str, int]] = []  # the same in any case
+        self._pieces: list[_Ask] = []  # about pieces of the names in it
         self._name: dict[str, Numbers] = {}  # one of the names in it
         self._tagged: dict[str, list[_Ask]] = {}  # tag -> about one of the names, of elements with this tag
         self._by_name = False
-        self._piece = re.compile("(?!)")  # finds in small letters where a piece may be
+        self._set: Any = None  # of RE2, of the pieces in small letters
         self._of_whole: dict[str, Numbers] = {}
         self._of_name: dict[str, Numbers] = {}
 
@@ -96,12 +101,10 @@ class _Attribute:
         elif ask.op == ".":
             self._name[ask.value] = (*self._name.get(ask.value, ()), ask.number)
         elif self._has_names and ask.op == "*=" and not any(c.isspace() for c in ask.value):
-            (self._small_pieces if ask.any_case else self._pieces).append((ask.value, ask.number))
-            pieces = {re.escape(piece.lower()) for piece, _ in (*self._pieces, *self._small_pieces)}
-            self._piece = re.compile("|".join(sorted(pieces)))
+            self._pieces.append(ask)
         else:
             self._whole.append(ask)
-        self._by_name = bool(self._name or self._pieces or self._small_pieces)
+        self._by_name = bool(self._name or self._pieces)
 
     def of(self, tag: str, value: str | Sequence[str] | None) -> Numbers:
         """The numbers of the selectors that a value answers."""
@@ -115,17 +118,27 @@ class _Attribute:
             whole = value if isinstance(value, str) else " ".join(value or ())
             numbers = self._of_whole.get(whole)
             found += self._learn_whole(whole) if numbers is None else numbers
-        if self._tagged:
-            names = value.split() if isinstance(value, str) else value or ()
-            found += tuple(ask.number for ask in self._tagged.get(tag, ()) for name in names if ask.holds(name))
+        if self._tagged and (asks := self._tagged.get(tag)) and value:
+            names = value.split() if isinstance(value, str) else value
+            found += tuple(ask.number for ask in asks for name in names if ask.holds(name))
         return found
 
     def _learn_name(self, name: str) -> Numbers:
         found = self._name.get(name, ())
-        if self._piece.search(lowered := name.lower()):
-            found += tuple([n for piece, n in self._pieces if piece in name])
-            found += tuple([n for piece, n in self._small_pieces if piece in lowered])
+        if self._pieces:
+            asks = (self._pieces[k] for k in sorted(self._matching(name.lower())))
+            found += tuple([ask.number for ask in asks if ask.holds(name)])
         return _remember(self._of_name, name, found)
+
+    def _matching(self, lowered: str) -> Sequence[int]:
+        """The pieces that a name may hold, by their places, in any case."""
+        if self._set is None:
+            self._set = re2.Set.SearchSet()
+            for ask in self._pieces:
+                self._set.Add(re2.escape(ask.value.lower()))
+            self._set.Compile()
+        found: Sequence[int] | None = self._set.Match(lowered) if lowered.isascii() else range(len(self._pieces))
+        return found or ()
 
     def _learn_whole(self, text: str) -> Numbers:
         return _remember(self._of_whole, text, tuple([ask.number for ask in self._whole if ask.holds(text)]))
