@@ -82,14 +82,9 @@ def compile_rule(
         region=_region(model),
         spans=spans,
         spares=model.spares or (),
-        exact=_is_exact(model),
+        exact=model.is_ is not None and model.confidence == "certain" and model.drop == "line",
         examples=tuple(map(_example, model.tests)),
     )
-
-
-def _is_exact(model: models.Rule) -> bool:
-    """True for a rule that is stronger than the protection of list items: it knows the line, or its element."""
-    return model.drop == "node" or (model.is_ is not None and model.confidence == "certain" and model.drop == "line")
 
 
 def _scope(model: models.Rule) -> Scope:
