@@ -93,7 +93,7 @@ def batch(
     from cleaner.batch.run import How
     from cleaner.batch.shards import parse_share
     from cleaner.batch.supervisor import Limits
-    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.making import made_cleaner
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
@@ -118,7 +118,7 @@ def batch(
 def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
     """What the parameters say of how records are read and written."""
     from cleaner.batch.settings import Settings
-    from cleaner.cli.made import made_fields
+    from cleaner.cli.making import made_fields
     from cleaner.report.layout import About
     from cleaner.version import VERSION
 

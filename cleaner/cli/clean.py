@@ -61,7 +61,7 @@ def clean(
     ] = None,
 ) -> None:
     """Clean one text: clean text on stdout, one line of summary on stderr."""
-    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.making import made_cleaner
     from cleaner.cli.reading import clean_bytes, known_by, read, shown
     from cleaner.cli.show import emit, note
     from cleaner.cli.summary import summary

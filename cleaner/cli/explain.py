@@ -54,7 +54,7 @@ def explain(
 
     The columns are: line, class, part of the document, fate, rule, reason, text; in a pipe they are set apart by tabs.
     """
-    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.making import made_cleaner
     from cleaner.cli.reading import known_by, read_any, shown
     from cleaner.cli.show import note, terminal
     from cleaner.cli.summary import summary

@@ -88,7 +88,7 @@ def pipe(
     they go to --rejects or are named on stderr, and the exit code is 1.
     """
     from cleaner.batch.one import Defaults
-    from cleaner.cli.made import made_cleaner, made_fields
+    from cleaner.cli.making import made_cleaner, made_fields
     from cleaner.pipe import Settings
     from cleaner.pipe import pipe as piped
 

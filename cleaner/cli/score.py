@@ -48,7 +48,7 @@ def score(
 
     By kind of document, by category and by rule, with the documents that lost most and how to look into them.
     """
-    from cleaner.cli.made import made_cleaner
+    from cleaner.cli.making import made_cleaner
     from cleaner.cli.scoring import Options, print_misses, print_table
     from cleaner.cli.show import emit
     from cleaner.errors import UsageError

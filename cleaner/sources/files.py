@@ -5,11 +5,9 @@ In UTF-8 a byte-order mark is a character of the document; in the others it tell
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from cleaner.formats.signatures import signature, wide_codec
+from cleaner.formats.encodings import UTF8, Encoding, encoding_of, signature, wide_codec
 from cleaner.model import Document
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.record import (
@@ -28,22 +26,6 @@ from cleaner.sources.record import (
     UnfitError,
     splice,
     whole,
-)
-
-
-class Encoding(NamedTuple):
-    """How a text file is spelled: the codec behind its mark."""
-
-    codec: str
-    mark: bytes
-
-
-_UTF8 = Encoding("utf-8", b"")
-_MARKED = (
-    Encoding("utf-32-le", codecs.BOM_UTF32_LE),  # before UTF-16: its mark starts with the one of UTF-16
-    Encoding("utf-32-be", codecs.BOM_UTF32_BE),
-    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
-    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
 )
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
@@ -95,21 +77,17 @@ def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
     return encoding.mark + splice(clean, cuts).encode(encoding.codec)
 
 
-def encoding_of(raw: bytes) -> Encoding:
-    """What the first bytes say; UTF-8 when they say nothing."""
-    return next((encoding for encoding in _MARKED if raw.startswith(encoding.mark)), _UTF8)
-
-
 def decode(raw: bytes) -> str:
     """The text of a file, every character kept; raises UnfitError when the bytes are no text."""
     if looks_like := signature(raw):
         raise UnfitError("binary", f"this is no text: it looks like {looks_like}; turn it into text first")
     encoding = encoding_of(raw)
-    if encoding is not _UTF8:
+    if encoding is not UTF8:
         return _decode_marked(raw, encoding)
-    if wide_codec(raw):
+    if codec := wide_codec(raw):
         reason = (
-            "every second byte is NUL, as in UTF-16 without a byte-order mark; convert it: iconv -f UTF-16LE -t UTF-8"
+            "every second byte is NUL, as in UTF-16 without a byte-order mark; "
+            f"convert it: iconv -f {codec.upper()} -t UTF-8"
         )
         raise UnfitError("utf16-without-bom", reason)
     if (share := _control_share(raw)) > _MOST_CONTROLS:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from cleaner.formats.signatures import signature
+from cleaner.formats.encodings import signature
 from cleaner.model import Document
 from cleaner.sources import rawjson, rawobject
 from cleaner.sources.files import not_utf8

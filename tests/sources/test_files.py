@@ -6,6 +6,7 @@ import codecs
 
 import pytest
 
+from cleaner.formats import encodings
 from cleaner.sources import files
 from cleaner.sources.record import Cut, Fields, Item, Record, Reject
 
@@ -26,7 +27,7 @@ def test_utf8_is_read_to_the_last_byte(raw: bytes) -> None:
     assert item.document.source.encode() == raw
 
 
-@pytest.mark.parametrize(("codec", "mark"), [(e.codec, e.mark) for e in files._MARKED])
+@pytest.mark.parametrize(("codec", "mark"), [(e.codec, e.mark) for e in encodings._MARKED])
 def test_marked_encodings_are_written_back_as_they_came(codec: str, mark: bytes) -> None:
     raw = mark + "ä line\r\nAD\n\U0001f600\n".encode(codec)
     item = read(raw)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
-from cleaner.formats.signatures import signature, wide_codec
+from cleaner.formats.encodings import UTF8, encoding_of, signature, wide_codec
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -31,12 +29,12 @@ def decoded(data: bytes) -> str | bytes:
     """
     if looks_like := signature(data):
         raise NotAPageError(f"the bytes are {looks_like}, not a page")
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+    encoding = encoding_of(data)
+    if encoding is not UTF8:
+        return data[len(encoding.mark) :].decode(encoding.codec, "replace")
     if codec := wide_codec(data):
         return data.decode(codec, "replace")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data

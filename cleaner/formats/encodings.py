@@ -1,8 +1,26 @@
-"""What bytes are that are no text and no page, by how they begin; and UTF-16 that doesn't say that it is."""
+"""What bytes are by how they begin: another kind of file, or text in an encoding that a mark or zeros tell."""
 
 from __future__ import annotations
 
+import codecs
 import re
+from typing import NamedTuple
+
+
+class Encoding(NamedTuple):
+    """How a text is spelled: the codec behind its mark."""
+
+    codec: str
+    mark: bytes
+
+
+UTF8 = Encoding("utf-8", b"")
+_MARKED = (
+    Encoding("utf-32-le", codecs.BOM_UTF32_LE),  # before UTF-16: its mark starts with the one of UTF-16
+    Encoding("utf-32-be", codecs.BOM_UTF32_BE),
+    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
+    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
+)
 
 _SIGNATURES = (
     (re.compile(rb"\x1f\x8b"), "gzip data (name it .gz)"),
@@ -35,7 +53,12 @@ def wide_codec(raw: bytes) -> str | None:
         return None
     even, odd = head[::2], head[1::2]
     if odd.count(0) >= _MANY * len(odd) and even.count(0) <= _FEW * len(even):
-        return "utf-16-le"
+        return "utf-16le"
     if even.count(0) >= _MANY * len(even) and odd.count(0) <= _FEW * len(odd):
-        return "utf-16-be"
+        return "utf-16be"
     return None
+
+
+def encoding_of(raw: bytes) -> Encoding:
+    """What a byte-order mark says; UTF-8 when there is none, and for its own mark, which is a character of the text."""
+    return next((encoding for encoding in _MARKED if raw.startswith(encoding.mark)), UTF8)
