@@ -53,7 +53,8 @@ $(COMPILED_READY): pyproject.toml hatch_build.py $(shell find cleaner rules -typ
 
 test-compiled: $(COMPILED_READY)  ## all fast tests against the compiled wheel
 	@# from a folder without cleaner/, or processes that tests start would import the checkout
-	cd $(COMPILED) && venv/bin/pytest -c ../../pyproject.toml -m "not slow" -n 2 --ignore ../../tests/benchmarks ../../tests
+	@ln -sfn ../../benchmarks $(COMPILED)/benchmarks  # tests borrow its inputs
+	cd $(COMPILED) && venv/bin/python -m pytest -c ../../pyproject.toml -m "not slow" -n 2 --ignore ../../tests/benchmarks ../../tests
 
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check .
