@@ -33,6 +33,7 @@ class Page:
     links: Sequence[float]  #: share of the characters that are inside of links
     stretches: Mapping[int, Stretches] = field(default_factory=dict)  #: by number of a selector: where it matches
     meta: Meta = field(default_factory=Meta)
+    elements: Sequence[Node] = ()  #: not by line: its blocks by number, those around others before them
     parser: str = "turbohtml"
     replaced: int = 0  #: characters that could not be decoded
 
@@ -88,7 +89,8 @@ def _read(tree: Tree, selectors: Selectors) -> tuple[Page, int]:
             found, words = with_noscript, _words(with_noscript)
     stretches = {number: Stretches(spans) for number, spans in found.stretches.items()}
     text = "\n".join(found.lines) + "\n" if found.lines else ""
-    page = Page(text, found.nodes, found.links, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
+    meta = meta_of(tree)
+    page = Page(text, found.nodes, found.links, stretches, meta, found.elements, tree.parser, text.count("\ufffd"))
     return page, words
 
 

@@ -49,6 +49,7 @@ class Rendering:
 
     lines: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    elements: list[Node] = field(default_factory=list)  #: not by line: every block that was met, by number
     links: list[float] = field(default_factory=list)  #: share of the characters inside of links
     #: number of a selector -> (first line, the line after the last) of those wholly inside of an element it matches
     stretches: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -90,6 +91,8 @@ class _Walk:
         text, element, others, kinds, run = tree.text, tree.element, self._others, self._kinds, self._run
         tags, of_attributes = self._selectors.tags, self._selectors.of_attributes
         node, kind, items = Node("", None), _BLOCK, list[int]()
+        lines, elements = self._out.lines, self._out.elements
+        elements.append(node)
         marks: Numbers = ()
         first, children, stack = 0, iter(tree.root.children), list[_Frame]()
         while True:
@@ -133,7 +136,9 @@ class _Walk:
                         kind = _BLOCK
                     if kind >= _CELL:
                         self._begin_block(kind, node, items)
-                        node = Node(tag, node, child, hidden)
+                        node = Node(tag, node, child, hidden, len(elements))
+                        node.first = len(lines)
+                        elements.append(node)
                         items = [_first_item(attrs)] if kind == _LIST else []
                     elif kind:
                         if self._word_ended == len(run) and not node.pre:
@@ -146,9 +151,11 @@ class _Walk:
                     children = iter(inside)
                     break
             else:
-                if kind > _CELL:
-                    self._end_block(kind, node)
-                elif kind != _CELL:
+                if kind >= _CELL:
+                    if kind > _CELL:
+                        self._end_block(kind, node)
+                    node.end = len(lines)
+                else:
                     self._word_ended = len(run) if kind else -1
                     if kind == _LINK:
                         self._in_link -= 1
