@@ -73,7 +73,7 @@ def test_clean_text_needs_no_labels(tmp_path: Path) -> None:
         ({"lines": ["a"], "labels": "x"}, "+ (content), - (noise) or . (not scored)"),
         ({"lines": ["a"]}, '"labels" must be'),
         ({"lines": "a", "labels": "+"}, '"lines" must be a list'),
-        ({"text": "a"}, '"lines" must be a list'),
+        ({"text": "a"}, 'neither "lines" nor "html" is there'),
         ([1], "no object"),
     ],
 )
