@@ -136,6 +136,6 @@ def test_figures_are_those_of_the_benchmark(cleaner: Cleaner, shared: Path, tmp_
     ]
     kinds = as_rows(tabulate(map(score, as_they_name_them, results)))["kinds"]
     assert len(theirs) == 9
-    for name, figures in theirs.items():
+    for name, row in theirs.items():
         ours = kinds[name.removesuffix("/all")]
-        assert {"docs": ours["documents"], **{key: ours[key] for key in figures if key != "docs"}} == figures, name
+        assert {"docs": ours["documents"], **{key: ours[key] for key in row if key != "docs"}} == row, name
