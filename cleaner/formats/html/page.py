@@ -49,7 +49,7 @@ def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
     markup = decoded(data) if isinstance(data, bytes) else well_formed(data)
     _refuse_monsters(markup)
     selectors = selectors or Selectors({})
-    reading = _read(parse(markup), selectors)
+    reading = _read(_tree_of(markup), selectors)
     if reading.words < _FEW_WORDS:
         reading = _with_embedded(_by_another_parser(markup, reading, selectors), selectors)
     return reading.page()
@@ -77,6 +77,15 @@ def rendered(document: Document, page: Page) -> Document:
         lang=document.lang or meta.lang,
         meta={**{key: value for key, value in stated.items() if value}, **document.meta},
     )
+
+
+def _tree_of(markup: str | bytes) -> Tree:
+    """The tree, with what stands in `<noscript>` unless an `<iframe />` in there would swallow the rest of the page."""
+    tree = parse(markup)
+    for frame in tree.select("noscript iframe"):
+        if "</noscript" in tree.text_of(frame).lower():
+            return parse(markup, scripting=True)
+    return tree
 
 
 @dataclass(frozen=True, slots=True)
