@@ -37,7 +37,18 @@ class Cleaner:
         self.ruleset: RuleSet = load(rules, cache=cache)
         self.profile = profile
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep)
+        self.score = self._point(profile)
         self.marks_only = self.ruleset.profiles[profile].least == "none"
+
+    def _point(self, profile: str) -> float | None:
+        """The score from which on lines go under a profile; None where none does."""
+        wanted = self.ruleset.profiles[profile].score
+        if wanted is None or self.ruleset.scored_text not in self.dropping or self.ruleset.scorecard is None:
+            return None
+        points = self.ruleset.scorecard.points
+        if (name := f"{wanted:g}") not in points:
+            raise UsageError(f"profile {profile}: the learned score has no point {name}. Points: {', '.join(points)}")
+        return points[name]
 
     @property
     def rules_hash(self) -> str:
@@ -80,7 +91,7 @@ class Cleaner:
         """Clean what `read` gave."""
         if document.lang is not None:
             document = replace(document, lang=_language_code(document.lang))
-        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page)
+        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page, score=self.score)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result | Failure]:
         """Clean documents (or plain texts) one by one, in order, as they are asked for.

@@ -13,7 +13,7 @@ from cleaner.formats.text import split
 from cleaner.model import Decision, Document, Result
 from cleaner.ruleset.conditions import Between, InPart, Looks
 from cleaner.ruleset.gutter import parse
-from cleaner.ruleset.rule import MAIN_CONTENT, Rule
+from cleaner.ruleset.rule import LAST, Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.schema import Example
 
@@ -67,7 +67,7 @@ def run_tests(ruleset: RuleSet, only: Sequence[str] = ()) -> Iterator[Outcome]:
 
     Every rule drops here, whatever its confidence and category, and no safety stop holds.
     """
-    dropping = frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps and rule.id != MAIN_CONTENT.id)
+    dropping = frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps and rule not in LAST)
     runner = partial(clean, ruleset=ruleset, dropping=dropping, stops=False)
     for rule in ruleset.rules:
         if not only or rule.file in only:

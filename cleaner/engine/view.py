@@ -226,7 +226,7 @@ class View(conditions.View):
     def voices(self) -> Voices:
         """Which lines are verse or speech."""
         if self._voices is None:
-            starts = [*self._paragraph_starts(), len(self.order)]
+            starts = [*self.paragraph_starts, len(self.order)]
             self._voices = Voices(self.facts, [range(*pair) for pair in pairwise(starts)], self._function_words)
         return self._voices
 
@@ -296,7 +296,7 @@ class View(conditions.View):
 
     def paragraph(self, at: int) -> range:
         """Places of the lines between the blank lines around this one."""
-        starts = self._paragraph_starts()
+        starts = self.paragraph_starts
         k = bisect_left(starts, at + 1)
         last = starts[k] if k < len(starts) else len(self.order)
         return range(starts[k - 1], last)
@@ -353,7 +353,9 @@ class View(conditions.View):
 
     # --- tables
 
-    def _paragraph_starts(self) -> list[int]:
+    @property
+    def paragraph_starts(self) -> list[int]:
+        """Sorted places of the lines that begin a paragraph."""
         if self._starts is None:
             self._starts = self._find_starts()
         return self._starts

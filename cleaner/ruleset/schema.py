@@ -62,3 +62,4 @@ class Profile(NamedTuple):
 
     least: str
     off: tuple[str, ...] = ()
+    score: float | None = None  #: per cent of the content that the learned score of text is to leave; None: it is off
