@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT, DropOption, HalfName, HalfOption, KeepOption, ProfileOption, RulesOption
+from cleaner.cli.options import (
+    OUTPUT,
+    ArticleOption,
+    DropOption,
+    HalfName,
+    HalfOption,
+    KeepOption,
+    NoScoreOption,
+    ProfileOption,
+    RulesOption,
+)
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -17,6 +27,7 @@ _FLOORS = "Floors"
 
 
 def score(
+    ctx: typer.Context,
     gold: Annotated[
         list[Path],
         typer.Argument(
@@ -28,6 +39,8 @@ def score(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
     samples: Annotated[
         int,
         typer.Option(metavar="N", min=0, help="Show N lines of what each of the rules took.", rich_help_panel=OUTPUT),
@@ -59,11 +72,11 @@ def score(
     if floor is not None and write_floor is not None:
         raise UsageError("--floor holds the figures and --write-floor replaces what they are held to: leave one out")
     floors = read_floors(floor) if floor is not None else {}
-    table = _scored(gold, half, made_cleaner(rules, profile, drop, keep), samples)
+    table = _scored(gold, half, made_cleaner(ctx.params), samples)
     if as_json:
         emit(rawjson.dump(as_rows(table)) + b"\n")
     else:
-        print_table(table, Options(rules or (), profile, drop or (), keep or ()))
+        print_table(table, Options(rules or (), profile, drop or (), keep or (), article, no_score))
     if write_floor is not None:
         write_floors(table, write_floor)
     if floor is not None and print_misses(list(misses(table, floors)), without_floor(table, floors), floor):

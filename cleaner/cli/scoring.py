@@ -24,6 +24,8 @@ class Options:
     profile: str
     drop: Sequence[str]
     keep: Sequence[str]
+    article: bool = False
+    no_score: bool = False
 
 
 def print_table(table: Table, options: Options) -> None:
@@ -66,6 +68,7 @@ def explain_command(scored: Scored, options: Options) -> str:
     for name, values in (("rules", options.rules), ("drop", options.drop), ("keep", options.keep)):
         for value in values:
             words += [f"--{name}", str(value)]
+    words += [option for option, given in (("--article", options.article), ("--no-score", options.no_score)) if given]
     return shlex.join(words)
 
 

@@ -28,11 +28,12 @@ def clean(
     stops: bool = True,
     mark_only: bool = False,
     page: Page | None = None,
+    score: bool = True,
 ) -> Result:
     """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
-    text as it is and make every drop a suspect.
+    text as it is and make every drop a suspect; `score`: let the learned score judge lines, too.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
