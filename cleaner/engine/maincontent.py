@@ -19,6 +19,8 @@ from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
 
+#: what a page says of its story: it goes for whom asks for that, and says nothing of the lines beside it
+_INFORMATION = frozenset({"title", "credit.photo", "credit.byline"})
 _SHORT_RUN = 2  # lines that rules took
 _SHORT = 12  # words
 _MOST_ABOUT = 12  # lines: more are a list
@@ -43,7 +45,8 @@ def leave_main_content(
     if number is None or not len(view):
         return
     kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
-    shown = _without_short_runs([line for line, fact in enumerate(view.working.facts) if fact.folded], tally)
+    shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
+    shown = _without_short_runs([line for line in shown if not _is_information(line, tally, ruleset)], tally)
     paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
     free_headings(paragraphs)
     causes = dict(zip(shown, judge(paragraphs), strict=True))
@@ -72,6 +75,11 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
         node.pre or fact.raw.startswith("| ") or node.inside_term < _NEAR,
         fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
     )
+
+
+def _is_information(line: int, tally: Tally, ruleset: RuleSet) -> bool:
+    owned = tally.owners.get(line)
+    return owned is not None and ruleset.rules[owned.claim.rule].category in _INFORMATION
 
 
 def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
