@@ -12,6 +12,7 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.paragraphs import Paragraph, free_headings, judge
+from cleaner.fold import fold
 from cleaner.formats.html import Page
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
@@ -50,7 +51,8 @@ def leave_main_content(
     paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
     free_headings(paragraphs)
     causes = dict(zip(shown, judge(paragraphs), strict=True))
-    for line in _about_the_title(shown, page, view, tally, causes):
+    titles = _titles(page, view, tally, ruleset)
+    for line in _about_the_title(shown, page, view, tally, causes, titles):
         causes[line] = None
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
@@ -92,24 +94,44 @@ def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
     return found
 
 
+def _titles(page: Page, view: View, tally: Tally, ruleset: RuleSet) -> frozenset[str]:
+    """Titles of which a copy goes: the one that stays stands for them, whatever its element is."""
+    return frozenset(
+        view.working.facts[line].folded
+        for line, owned in tally.owners.items()
+        if page.nodes[line].heading == 1 and ruleset.rules[owned.claim.rule].category == "duplicate"
+    )
+
+
 def _about_the_title(
-    shown: list[int], page: Page, view: View, tally: Tally, causes: Mapping[int, str | None]
+    shown: list[int],
+    page: Page,
+    view: View,
+    tally: Tally,
+    causes: Mapping[int, str | None],
+    titles: frozenset[str],
 ) -> list[int]:
-    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price."""
+    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
+
+    Where there are too many of them for that, or there is no sentence, the title alone, if the page is called by it.
+    """
     found: list[int] = []
+    title = fold(page.meta.title or "")
     under_title = False
     for line in shown:
         if line in tally.owners:
             continue
         fact, node = view.working.facts[line], page.nodes[line]
-        if node.heading == 1:
+        if node.heading == 1 or fact.folded in titles:
             found, under_title = [line], True
         elif under_title and causes[line] is None and fact.sentence:
             return found
         elif under_title and fact.words <= _SHORT and not page.links[line]:
             found.append(line)
         if len(found) > _MOST_ABOUT:
-            return []
+            break
+    if found and view.working.facts[found[0]].words > 2 and view.working.facts[found[0]].folded in title:
+        return found[:1]
     return []
 
 
