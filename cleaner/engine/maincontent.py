@@ -81,7 +81,9 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
 
 def _is_information(line: int, tally: Tally, ruleset: RuleSet) -> bool:
     owned = tally.owners.get(line)
-    return owned is not None and ruleset.rules[owned.claim.rule].category in _INFORMATION
+    return owned is not None and any(
+        ruleset.rules[number].category in _INFORMATION for number in (owned.claim.rule, *owned.also)
+    )
 
 
 def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
@@ -99,7 +101,9 @@ def _titles(page: Page, view: View, tally: Tally, ruleset: RuleSet) -> frozenset
     return frozenset(
         view.working.facts[line].folded
         for line, owned in tally.owners.items()
-        if page.nodes[line].heading == 1 and ruleset.rules[owned.claim.rule].category == "duplicate"
+        if page.nodes[line].heading == 1
+        and ruleset.rules[owned.claim.rule].category == "duplicate"
+        and not _is_information(line, tally, ruleset)
     )
 
 
