@@ -47,11 +47,11 @@ def leave_main_content(
         return
     kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
-    shown = _without_short_runs([line for line in shown if not _is_information(line, tally, ruleset)], tally)
+    shown = _without_short_runs([line for line in shown if not _is_information(line, tally, ruleset, dropping)], tally)
     paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
     free_headings(paragraphs)
     causes = dict(zip(shown, judge(paragraphs), strict=True))
-    titles = _titles(page, view, tally, ruleset)
+    titles = _titles(page, view, tally, ruleset, dropping)
     for line in _about_the_title(shown, page, view, tally, causes, titles):
         causes[line] = None
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
@@ -79,10 +79,11 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
     )
 
 
-def _is_information(line: int, tally: Tally, ruleset: RuleSet) -> bool:
+def _is_information(line: int, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> bool:
     owned = tally.owners.get(line)
     return owned is not None and any(
-        ruleset.rules[number].category in _INFORMATION for number in (owned.claim.rule, *owned.also)
+        number in dropping and ruleset.rules[number].category in _INFORMATION
+        for number in (owned.claim.rule, *owned.also)
     )
 
 
@@ -96,14 +97,14 @@ def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
     return found
 
 
-def _titles(page: Page, view: View, tally: Tally, ruleset: RuleSet) -> frozenset[str]:
+def _titles(page: Page, view: View, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> frozenset[str]:
     """Titles of which a copy goes: the one that stays stands for them, whatever its element is."""
     return frozenset(
         view.working.facts[line].folded
         for line, owned in tally.owners.items()
         if page.nodes[line].heading == 1
         and ruleset.rules[owned.claim.rule].category == "duplicate"
-        and not _is_information(line, tally, ruleset)
+        and not _is_information(line, tally, ruleset, dropping)
     )
 
 
