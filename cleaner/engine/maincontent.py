@@ -16,12 +16,11 @@ from cleaner.fold import fold
 from cleaner.formats.html import Page
 from cleaner.formats.text import Lines
 from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.schema import INFORMATION
 from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
 
-#: what a page says of its story: it goes for whom asks for that, and says nothing of the lines beside it
-_INFORMATION = frozenset({"title", "credit.photo", "credit.byline"})
 _SHORT_RUN = 2  # lines that rules took
 _SHORT = 12  # words
 _MOST_ABOUT = 12  # lines: more are a list
@@ -82,7 +81,7 @@ def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: T
 def _is_information(line: int, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> bool:
     owned = tally.owners.get(line)
     return owned is not None and any(
-        number in dropping and ruleset.rules[number].category in _INFORMATION
+        number in dropping and ruleset.rules[number].category in INFORMATION
         for number in (owned.claim.rule, *owned.also)
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.schema import INFORMATION
 from cleaner.ruleset.value import Value
 
 K = TypeVar("K")
@@ -26,7 +27,7 @@ class Tables(Value):
     protectors_of_verse: Numbers
     protectors_of_dialogue: Numbers
     protectors_of_paragraphs: Numbers  #: keep rules that protect a paragraph for a line of it
-    accusing: frozenset[int]  #: tests of drop rules that don't hang on a fingerprint
+    accusing: frozenset[int]  #: tests of drop rules that are not for information and don't hang on a fingerprint
 
 
 def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[int]) -> Tables:
@@ -34,7 +35,7 @@ def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[in
     near = active.intersection(asks_near)
     keeps = {n for n in active if rules[n].keeps}
     plain = active - near - keeps
-    accusers = (n for n in active - keeps if not rules[n].scope.fingerprint)
+    accusers = (n for n in active - keeps if not rules[n].scope.fingerprint and rules[n].category not in INFORMATION)
     protectors = grouped((name, n) for n in keeps for name in rules[n].classes)
     return Tables(
         drops=grouped((test, n) for n in plain for test in rules[n].tests),
