@@ -50,12 +50,12 @@ def leave_main_content(
     paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
     free_headings(paragraphs)
     causes = dict(zip(shown, judge(paragraphs), strict=True))
-    titles = _titles(page, view, tally, ruleset, dropping)
-    for line in _about_the_title(shown, page, view, tally, causes, titles):
-        causes[line] = None
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
         return
+    titles = _titles(page, view, tally, ruleset, dropping)
+    for line in _about_the_title(shown, page, view, tally, causes, titles):
+        going.pop(line, None)
     owners = _owners(view.order, going, number)
     if number in dropping:
         tally.owners.update(owners)
