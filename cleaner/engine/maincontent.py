@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
@@ -15,16 +16,26 @@ from cleaner.evidence.paragraphs import Paragraph, free_headings, judge
 from cleaner.fold import fold
 from cleaner.formats.html import Page
 from cleaner.formats.text import Lines
+from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.schema import INFORMATION
 from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
 
+_BYLINE = "credit.byline"
 _SHORT_RUN = 2  # lines that rules took
 _SHORT = 12  # words
 _MOST_ABOUT = 12  # lines: more are a list
 _NEAR = 4  # elements around a line in which a list of terms is looked for
+
+
+class Titles(NamedTuple):
+    """What is known of the titles of a page."""
+
+    went: set[int]  #: lines: dropped for who wants no title
+    copied: frozenset[str]  #: folded: a copy went, and the one that stays stands for it
+    stated: str  #: folded: what the page calls itself
 
 
 def leave_main_content(
@@ -46,15 +57,18 @@ def leave_main_content(
         return
     kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
-    shown = _without_short_runs([line for line in shown if not _is_information(line, tally, ruleset, dropping)], tally)
-    paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in shown]
+    speaking = [line for line in shown if not _is_information(line, tally, ruleset, dropping)]
+    judged = _without_short_runs(speaking, tally)
+    paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in judged]
     free_headings(paragraphs)
-    causes = dict(zip(shown, judge(paragraphs), strict=True))
+    causes = dict(zip(judged, judge(paragraphs), strict=True))
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
         return
-    titles = _titles(page, view, tally, ruleset, dropping)
-    for line in _about_the_title(shown, page, view, tally, causes, titles):
+    went = {line for line in set(shown).difference(speaking) if page.nodes[line].heading == 1}
+    titles = Titles(went, _copied(page, view, tally, ruleset, dropping), fold(page.meta.title or ""))
+    bylines = {line for line, owned in tally.suspects.items() if _is_byline(ruleset.rules[owned.claim.rule])}
+    for line in _about_the_title(shown, page, view, tally, causes, titles, bylines):
         going.pop(line, None)
     owners = _owners(view.order, going, number)
     if number in dropping:
@@ -96,7 +110,11 @@ def _without_short_runs(shown: list[int], tally: Tally) -> list[int]:
     return found
 
 
-def _titles(page: Page, view: View, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> frozenset[str]:
+def _is_byline(rule: Rule) -> bool:
+    return rule.category == _BYLINE and rule.level > 0
+
+
+def _copied(page: Page, view: View, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> frozenset[str]:
     """Titles of which a copy goes: the one that stays stands for them, whatever its element is."""
     return frozenset(
         view.working.facts[line].folded
@@ -113,30 +131,31 @@ def _about_the_title(
     view: View,
     tally: Tally,
     causes: Mapping[int, str | None],
-    titles: frozenset[str],
+    titles: Titles,
+    bylines: set[int],
 ) -> list[int]:
     """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
 
-    Where there are too many of them for that, or there is no sentence, the title alone, if the page is called by it.
+    The bylines right below that sentence belong there too: it may be a standfirst. Where there are too many lines for
+    that, or there is no sentence, the title alone, if the page is called by it.
     """
     found: list[int] = []
-    title = fold(page.meta.title or "")
     under_title = False
-    for line in shown:
-        if line in tally.owners:
-            continue
+    for at, line in enumerate(shown):
         fact, node = view.working.facts[line], page.nodes[line]
-        if node.heading == 1 or fact.folded in titles:
+        if line in tally.owners:
+            under_title = under_title or line in titles.went
+        elif node.heading == 1 or fact.folded in titles.copied:
             found, under_title = [line], True
         elif under_title and causes[line] is None and fact.sentence:
-            return found
-        elif under_title and fact.words <= _SHORT and not page.links[line]:
+            below = (line for line in shown[at + 1 :] if line not in tally.owners)
+            return [*found, *takewhile(bylines.__contains__, below)]
+        elif under_title and fact.words <= _SHORT and (line in bylines or (found and not page.links[line])):
             found.append(line)
         if len(found) > _MOST_ABOUT:
             break
-    if found and view.working.facts[found[0]].words > 2 and view.working.facts[found[0]].folded in title:
-        return found[:1]
-    return []
+    first = view.working.facts[found[0]] if found else None
+    return found[:1] if first is not None and first.words > 2 and first.folded in titles.stated else []
 
 
 def _owners(order: list[int], going: dict[int, str], number: int) -> dict[int, Owned]:
