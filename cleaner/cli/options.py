@@ -96,7 +96,7 @@ ArticleOption = Annotated[
 ]
 NoScoreOption = Annotated[
     bool,
-    typer.Option("--no-score", metavar="", help="Let rules alone judge pages.", rich_help_panel=WHAT_GOES),
+    typer.Option("--no-score", metavar="", help="Leave the learned score of lines out.", rich_help_panel=WHAT_GOES),
 ]
 UrlOption = Annotated[
     str | None,
