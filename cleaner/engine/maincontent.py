@@ -65,10 +65,7 @@ def leave_main_content(
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
         return
-    went = {line for line in set(shown).difference(speaking) if page.nodes[line].heading == 1}
-    titles = Titles(went, _copied(page, view, tally, ruleset, dropping), fold(page.meta.title or ""))
-    bylines = {line for line, owned in tally.suspects.items() if _is_byline(ruleset.rules[owned.claim.rule])}
-    for line in _about_the_title(shown, page, view, tally, causes, titles, bylines):
+    for line in about_the_title(shown, page, view, tally, causes, ruleset, dropping):
         going.pop(line, None)
     owners = _owners(view.order, going, number)
     if number in dropping:
@@ -77,6 +74,25 @@ def leave_main_content(
         tally.blanks |= gone.difference(going)
     else:
         tally.suspects.update((line, owner) for line, owner in owners.items() if line not in tally.suspects)
+
+
+def about_the_title(
+    shown: list[int],
+    page: Page,
+    view: View,
+    tally: Tally,
+    causes: Mapping[int, str | None],
+    ruleset: RuleSet,
+    dropping: frozenset[int],
+) -> list[int]:
+    """The title and what stands with it, whatever else goes. `causes`: by line why it goes; None for those that stay.
+
+    That is the short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
+    """
+    went = {line for line in shown if page.nodes[line].heading == 1 and _is_information(line, tally, ruleset, dropping)}
+    titles = Titles(went, _copied(page, view, tally, ruleset, dropping), fold(page.meta.title or ""))
+    bylines = {line for line, owned in tally.suspects.items() if _is_byline(ruleset.rules[owned.claim.rule])}
+    return _about_the_title(shown, page, view, tally, causes, titles, bylines)
 
 
 def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: Tally, kept: set[int]) -> Paragraph:
@@ -134,10 +150,9 @@ def _about_the_title(
     titles: Titles,
     bylines: set[int],
 ) -> list[int]:
-    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
+    """As the caller says. The bylines right below that sentence belong there too: it may be a standfirst.
 
-    The bylines right below that sentence belong there too: it may be a standfirst. Where there are too many lines for
-    that, or there is no sentence, the title alone, if the page is called by it.
+    Where there are too many lines for that, or there is no sentence, the title alone, if the page is called by it.
     """
     found: list[int] = []
     under_title = False

@@ -16,7 +16,7 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PARTS, look
-from cleaner.evidence.textfeatures import KINDS, NAMES, OTHER, TextLines, features, telling
+from cleaner.evidence.textfeatures import KINDS, OTHER, TextLines, features
 from cleaner.formats.text import Lines
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
@@ -111,17 +111,13 @@ def _reasons(
     card: Scorecard, leaves: np.ndarray[tuple[int, int], np.dtype[np.intp]], scores: Sequence[float]
 ) -> list[str]:
     """For each line how sure the score is, and what spoke most against the line."""
-    told = card.shares(leaves) @ _BY_TELLING
+    told = card.shares(leaves)
     best = np.argsort(-told, axis=1, kind="stable")[:, :_REASONS].tolist()
     return [
         f"The learned score finds it boilerplate ({1 / (1 + exp(-score)):.0%}): "
-        + "; ".join(_TOLD[k] for k in order if told[line, k] > 0)
+        + "; ".join(card.groups[k] for k in order if told[line, k] > 0)
         for line, (order, score) in enumerate(zip(best, scores, strict=True))
     ]
-
-
-_TOLD: Final = tuple(dict.fromkeys(telling(name) for name in NAMES))
-_BY_TELLING: Final = np.array([[telling(name) == told for told in _TOLD] for name in NAMES], dtype=np.float32)
 
 
 def text_lines(view: View, suspects: Set[int], points: dict[str, float]) -> TextLines:

@@ -20,7 +20,8 @@ class Fact:
 
     __slots__ = (
         "_answers", "_common", "_common_in", "_entry", "_is_figures", "_label", "_speech",
-        "folded", "indented", "look", "may_be_verse", "raw", "sentence", "shape", "tests", "words",
+        "folded", "indented", "look", "may_be_verse", "page_look", "raw", "sentence", "shape", "tests",
+        "words",
     )  # fmt: skip
 
     def __init__(self, raw: str, folded: str, tests: tuple[int, ...]) -> None:
@@ -33,6 +34,7 @@ class Fact:
         self.indented = classes.may_begin_code(raw)
         self.may_be_verse = classes.may_be_verse(folded)
         self.look: bytes | None = None  #: what the learned score sees of it, once asked for
+        self.page_look: bytes | None = None  #: the same of a line of a page
         self._common = 0
         self._common_in: frozenset[str] | None = None
         self._entry: str | None = None

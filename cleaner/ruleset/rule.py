@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
@@ -97,5 +97,8 @@ SCORED_TEXT = Rule(
     scope=Scope(sources=frozenset({"text"})),
 )
 
+#: and what it takes of a page
+SCORED_PAGE = replace(SCORED_TEXT, id="score/html", scope=Scope(sources=frozenset({"html"})))
+
 #: the rules that judge what all others leave; their drops hang on the whole document
-LAST = (MAIN_CONTENT, SCORED_TEXT)
+LAST = (MAIN_CONTENT, SCORED_TEXT, SCORED_PAGE)

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from cleaner.evidence.names import NameTable
 from cleaner.formats.html import Selectors
 from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.question import Question
-from cleaner.ruleset.rule import MAIN_CONTENT, SCORED_TEXT, Rule
+from cleaner.ruleset.rule import MAIN_CONTENT, SCORED_PAGE, SCORED_TEXT, Rule
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.tables import Tables, grouped, tables
 
@@ -39,7 +40,7 @@ class RuleSet:
         disabled: Mapping[str, str],
         files: Sequence[str],
         hash: str,
-        model: str = "",
+        models: Mapping[str, str] | None = None,
     ) -> None:
         self.rules = tuple(rules)
         self.index = index
@@ -47,8 +48,8 @@ class RuleSet:
         self.profiles = dict(profiles)
         self.disabled = dict(disabled)  #: id -> reason
         self.files = tuple(files)
-        self.hash = hash  #: of the rule files, the model and the version of cleaner
-        self._model = model
+        self.hash = hash  #: of the rule files, the models and the version of cleaner
+        self._models = dict(models or {})
 
     @cached_property
     def by_test(self) -> dict[int, tuple[int, ...]]:
@@ -77,14 +78,36 @@ class RuleSet:
         return next((i for i, rule in enumerate(self.rules) if rule.id == SCORED_TEXT.id), None)
 
     @cached_property
+    def scored_page(self) -> int | None:
+        """The number of the rule that answers for what the learned score takes of a page."""
+        return next((i for i, rule in enumerate(self.rules) if rule.id == SCORED_PAGE.id), None)
+
+    @cached_property
     def scorecard(self) -> Scorecard | None:
         """The learned score of plain text; None where there is no model of it. Raises ModelError."""
-        if not self._model:
+        if not self._models.get("text"):
             return None
         from cleaner.evidence.scorecard import Scorecard  # numpy takes a while to import, and not every run scores
-        from cleaner.evidence.textfeatures import NAMES
+        from cleaner.evidence.textfeatures import NAMES, telling
 
-        return Scorecard(json.loads(self._model), NAMES)
+        return Scorecard(json.loads(self._models["text"]), NAMES, [telling(name) for name in NAMES])
+
+    @cached_property
+    def page_scorecard(self) -> Scorecard | None:
+        """The learned score of pages; None where there is no model of it. Raises ModelError."""
+        if not self._models.get("html"):
+            return None
+        from cleaner.evidence.pagefeatures import NAMES
+        from cleaner.evidence.pagewords import group
+        from cleaner.evidence.scorecard import Scorecard
+
+        return Scorecard(json.loads(self._models["html"]), NAMES, [group(name) for name in NAMES])
+
+    @cached_property
+    def names(self) -> NameTable:
+        """What names of elements are worth to the learned score."""
+        card = self.page_scorecard
+        return NameTable({piece: (near, far) for piece, (near, far) in card.names.items()} if card else {})
 
     @cached_property
     def selectors(self) -> Selectors:
