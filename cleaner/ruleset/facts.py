@@ -104,14 +104,13 @@ class Facts:
 
     def of(self, raw: Sequence[str]) -> list[Fact]:
         """The facts of all lines of a document, in order. What is new is folded at once."""
-        known = self._known
-        found = [known.get(line) for line in raw]
-        if None in found:
-            new = self._new(list(dict.fromkeys([line for k, line in enumerate(raw) if found[k] is None])))
-            return [found[k] or new[line] for k, line in enumerate(raw)]
-        return [fact for fact in found if fact]
+        known = list(map(self._known.get, raw))
+        new = self._new(list(dict.fromkeys([line for line, fact in zip(raw, known, strict=True) if fact is None])))
+        return [fact or new[line] for line, fact in zip(raw, known, strict=True)]
 
     def _new(self, lines: list[str]) -> dict[str, Fact]:
+        if not lines:
+            return {}
         if len(self._known) > _MOST:
             self._known.clear()
         folded = fold("\n".join(lines)).split("\n")
