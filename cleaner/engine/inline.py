@@ -53,7 +53,7 @@ def _spans(claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int,
     for claimed, group in groupby(range(width), key=lambda k: wanted[k]):
         places = list(group)
         if claimed:
-            spans.append((places[0], places[-1] + 1, owned(claimed, ruleset.rules)))
+            spans.append((places[0], places[-1] + 1, owned(claimed, ruleset.ranks)))
     return spans
 
 

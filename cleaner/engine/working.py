@@ -29,7 +29,8 @@ class Working:
         """The classes of these of the lines that are left."""
         kinds = self.kinds.get(function_words)
         if kinds is None:
-            kinds = [fact.kind(function_words) for fact in self.facts]
+            sentence = classes.SENTENCE
+            kinds = [f.shape if f.shape != sentence else f.kind(function_words) for f in self.facts]
             if self.page is not None:
                 kinds = ["code" if n.pre and k != "blank" else k for k, n in zip(kinds, self.page.nodes, strict=True)]
             self.kinds[function_words] = kinds

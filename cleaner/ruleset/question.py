@@ -32,6 +32,10 @@ class Question:
         self._unless = sorted((c for c in rule.unless if not isinstance(c, ExtentShare)), key=_is_dear)
         #: the rule takes elements, and what is asked of one line alone is asked of none of them for a start
         self.of_elements = rule.extent == "node" and not (self._parts or self._repeats or self._bounds)
+        self.is_line = rule.extent == "line"
+        self.upwards = rule.extent in ("before", "above")
+        #: some of the places that the matcher fits may be left out without asking the lines one by one
+        self.narrows = bool(self._anywhere or self._parts or self._bounds or self._repeats)
         self._shares = [c for c in rule.when if isinstance(c, ExtentShare)]
         self._unless_shares = [c for c in rule.unless if isinstance(c, ExtentShare)]
 
@@ -44,10 +48,11 @@ class Question:
             if not look.may_hold(view):
                 return ()
         for parts in self._parts:
-            places = view.within(places, parts)
+            if not (places := view.within(places, parts)):
+                return ()
         for bounds in self._bounds:
-            if places:
-                places = view.bounded(places, bounds.what, bounds.least, bounds.most)
+            if not (places := view.bounded(places, bounds.what, bounds.least, bounds.most)):
+                return ()
         for where in self._repeats:
             if places:
                 places = view.repeated(places, where)
@@ -58,15 +63,18 @@ class Question:
         for condition in self._dear:
             if not condition.holds(view, at, ()):
                 return False
-        return not any(condition.holds(view, at, ()) for condition in self._unless)
+        return not self._unless or not any(condition.holds(view, at, ()) for condition in self._unless)
 
     def shares_fit(self, view: View, places: Sequence[int], times: int = 1) -> bool:
         """True when the conditions hold that speak of all that would go; asked last, for the extent costs more.
 
         `times`: what an `unless` forbids must be so many times as much.
         """
-        return all(c.share(view, places) >= c.least for c in self._shares) and not any(
-            c.share(view, places) >= c.least * times for c in self._unless_shares
+        for condition in self._shares:
+            if condition.share(view, places) < condition.least:
+                return False
+        return not self._unless_shares or not any(
+            condition.share(view, places) >= condition.least * times for condition in self._unless_shares
         )
 
 
