@@ -38,6 +38,10 @@ class Selectors:
         for selector, number in selectors.items():
             self._enter(selector, number)
         self._read = {**{name: _Attribute(False) for name in _HIDING}, **self.attributes}
+        self._of_class = self._read.pop(_CLASS, None)
+        #: for a glance at the classes of an element, where nobody asks for them as a whole
+        self._silent: set[str] = self._of_class.silent if self._of_class and not self._of_class.by_whole else set()
+        self._names = frozenset(self._read)
 
     def __reduce__(self) -> tuple[type[Selectors], tuple[Mapping[str, int]]]:
         return type(self), (self._given,)
@@ -64,13 +68,17 @@ class Selectors:
         """The numbers of the selectors that match an element by an attribute; and whether readers don't see it."""
         found: Numbers = ()
         hidden = False
-        read, left = self._read, len(attrs)
-        if _CLASS in attrs and _CLASS in read:
-            found, left = read[_CLASS].of(tag, attrs[_CLASS]), left - 1
-        if not left:
+        if self._of_class is not None and _CLASS in attrs:
+            names = attrs[_CLASS] or ()
+            if tag in self._of_class.tagged or isinstance(names, str) or not self._silent.issuperset(names):
+                found = self._of_class.of(tag, names)
+            if len(attrs) == 1:
+                return found, hidden
+        if self._names.isdisjoint(attrs):
             return found, hidden
+        read = self._read
         for name in attrs:
-            if name in read and name != _CLASS:
+            if name in read:
                 value = attrs[name]
                 found += read[name].of(tag, value)
                 if name in _HIDING:
@@ -95,17 +103,17 @@ class _Attribute:
         self._whole: list[_Ask] = []  # about the value as it stands
         self._pieces: list[_Ask] = []  # about pieces of the names in it
         self._name: dict[str, Numbers] = {}  # one of the names in it
-        self._tagged: dict[str, list[_Ask]] = {}  # tag -> about one of the names, of elements with this tag
-        self._by_name = self._by_whole = False
+        self.tagged: dict[str, list[_Ask]] = {}  #: tag -> about one of the names, of elements with this tag
+        self._by_name = self.by_whole = False
         self._set: Any = None  # of RE2, of the pieces in small letters
         self._of_whole: dict[str, Numbers] = {}
         self._of_name: dict[str, Numbers] = {}
-        self._silent: set[str] = set()  # names that answer no selector: nearly all
+        self.silent: set[str] = set()  #: names that answer no selector: nearly all
 
     def add(self, ask: _Ask, tag: str) -> None:
         """`[class*=ad-slot]` asks about names: what holds no space is found inside of one of them or nowhere."""
         if tag:
-            self._tagged.setdefault(tag, []).append(ask)
+            self.tagged.setdefault(tag, []).append(ask)
         elif ask.op == ".":
             self._name[ask.value] = (*self._name.get(ask.value, ()), ask.number)
         elif self._has_names and ask.op == "*=" and not any(c.isspace() for c in ask.value):
@@ -114,22 +122,22 @@ class _Attribute:
             self._equal[ask.value] = (*self._equal.get(ask.value, ()), ask.number)
         else:
             self._whole.append(ask)
-        self._by_name, self._by_whole = bool(self._name or self._pieces), bool(self._equal or self._whole)
+        self._by_name, self.by_whole = bool(self._name or self._pieces), bool(self._equal or self._whole)
 
     def of(self, tag: str, value: str | Sequence[str] | None) -> Numbers:
         """The numbers of the selectors that a value answers."""
         found: Numbers = ()
         if self._by_name and value:
             names = value.split() if isinstance(value, str) else value
-            if not self._silent.issuperset(names):
+            if not self.silent.issuperset(names):
                 for name in names:
                     numbers = self._of_name.get(name)
                     found += self._learn_name(name) if numbers is None else numbers
-        if self._by_whole:
+        if self.by_whole:
             whole = value if isinstance(value, str) else " ".join(value or ())
             numbers = self._of_whole.get(whole)
             found += self._learn_whole(whole) if numbers is None else numbers
-        if self._tagged and (asks := self._tagged.get(tag)) and value:
+        if self.tagged and (asks := self.tagged.get(tag)) and value:
             names = value.split() if isinstance(value, str) else value
             found += tuple(ask.number for ask in asks for name in names if ask.holds(name))
         return found
@@ -141,10 +149,10 @@ class _Attribute:
             found += tuple([ask.number for ask in asks if ask.holds(name)])
         if len(self._of_name) >= _MOST:
             self._of_name.clear()
-            self._silent.clear()
+            self.silent.clear()
         self._of_name[name] = found
         if not found:
-            self._silent.add(name)
+            self.silent.add(name)
         return found
 
     def _matching(self, lowered: str) -> Sequence[int] | None:

@@ -20,8 +20,9 @@ class Stretches:
         self._around: list[int] = []  # for each the one that it stands in, or -1
         self._outermost: list[Span] = []
         open_: list[int] = []
-        for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
-            while open_ and self._spans[open_[-1]][1] <= span[0]:
+        for first, negative in sorted({(first, -end) for first, end in spans}):
+            span = first, -negative
+            while open_ and self._spans[open_[-1]][1] <= first:
                 open_.pop()
             if len(open_) < _MOST_NESTED:
                 if not open_:
