@@ -61,9 +61,11 @@ def _may_be_code(raw: str, folded: str) -> bool:
     return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(raw) is not None
 
 
-def may_begin_code(raw: str) -> bool:
-    """True for a fence and for an indented line; a document with no such line holds no code."""
-    return not raw[:1].isalnum() and (_FENCE.match(raw) is not None or _INDENTED.match(raw) is not None)
+def tells_of_code(raw: str) -> bool:
+    """True for a fence and for an indented line with a sign of code; a document with no such line holds no code."""
+    if raw[:1].isalnum():
+        return False
+    return _FENCE.match(raw) is not None or (_INDENTED.match(raw) is not None and _CODE_SIGN.search(raw) is not None)
 
 
 def ends_like_a_sentence(folded: str) -> bool:
@@ -99,11 +101,11 @@ def shape(line: str) -> str:
     if first.isalpha():  # most lines: neither symbols nor a time, and of the items `a) ` alone begins with a letter
         if line[1:3] == ") " and _ITEM.match(line):
             return "item"
-    elif not _VISIBLE.search(line):
+    elif not line[2:3].isalnum() and not _VISIBLE.search(line):
         return "symbol"
     elif first.isdigit() and _CLOCK.match(line):
         return "clock"
-    elif _ITEM.match(line):
+    elif line[:2] == "- " or _ITEM.match(line):
         return "item"
     if "..." in line and _TEASER.search(line):
         return "teaser"

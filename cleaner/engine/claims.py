@@ -108,10 +108,11 @@ def _elements_to_take(view: View, question: Question) -> dict[int, range]:
     What the rule asks of a line one line of the element must answer.
     """
     found: dict[int, range] = {}
-    for at in sorted({at for test in question.rule.tests for at in view.heads(test)}):
+    tests = [test for test in question.rule.tests if test in view.matched]
+    for at in sorted({at for test in tests for at in view.heads(test)}):
         if at in found:
             continue
-        for places in view.elements(at, question.rule.tests):
+        for places in view.elements(at, tests):
             if question.shares_fit(view, places):
                 if any(question.holds(view, place) for place in places):
                     found.update(dict.fromkeys(places, places))

@@ -38,7 +38,7 @@ def without(
             facts[line] = left
         else:
             emptied.append(line)  # it goes as a whole; it is no blank line of the author's
-    has_code = working.has_code or any(facts[line].indented for line in cut)
+    has_code = working.has_code or any(facts[line].tells_of_code for line in cut)
     return replace(working, facts=facts, has_code=has_code, kinds={}), emptied
 
 

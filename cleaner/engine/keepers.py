@@ -20,7 +20,7 @@ class Keepers:
 
     def __init__(self, view: View, ruleset: RuleSet, tables: Tables) -> None:
         self._view, self._rules, self._tables = view, ruleset.rules, tables
-        self._spared_by = ruleset.spared_by
+        self._spared_by = ruleset.spared_by  # keep rules without an entry save lines from all rules
         self._kept_by = self._find_kept(tables)
         self._protectors: list[Numbers | None] = [None] * len(view)  # by place
         self._protecting: dict[tuple[int, int, bool], bool] = {}  # (keep rule, place, rule is exact)
@@ -35,7 +35,8 @@ class Keepers:
         rule = self._rules[number]
         if at in self._kept_by:
             for keep in self._kept_by[at]:  # by id, so that no order of files shows
-                if self._spares(keep, number):
+                spared = self._spared_by.get(keep)
+                if spared is None or number in spared:
                     return self._rules[keep]
         if rule.extent == "node" and self._view.classes[at] != "code":  # markup says more than the look of a line
             return None
@@ -43,7 +44,8 @@ class Keepers:
         if protectors is None:
             protectors = self._protectors[at] = self._protectors_of(at)
         for keep in protectors:
-            if self._spares(keep, number) and self._protects(keep, at, rule.exact):
+            spared = self._spared_by.get(keep)
+            if (spared is None or number in spared) and self._protects(keep, at, rule.exact):
                 return self._rules[keep]
         return None
 
@@ -117,7 +119,3 @@ class Keepers:
             for place in range(first, last + 1):
                 self._touching[number, place] = "prose" in sides
         return self._touching[number, at]
-
-    def _spares(self, keep: int, number: int) -> bool:
-        spared = self._spared_by.get(keep)
-        return spared is None or number in spared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from cleaner.engine.claims import Claim, candidates, claim_at, fitting
 from cleaner.engine.keepers import Keepers
@@ -152,8 +153,9 @@ class _Sweep:
     def __init__(self, view: View, ruleset: RuleSet, judge: _Judge, waiting: dict[int, list[int]]) -> None:
         self.waiting = waiting  #: place -> rules that no dropped line was near to so far
         self._view, self._ruleset, self._judge = view, ruleset, judge
+        self._widest: Final = max(near.within for near in ruleset.near.values())
         branches = ruleset.branches
-        self._gaps = {at: [b for of in gone for b in branches[of]] for at, gone in view.gone_before.items()}
+        self._gaps = {at: [b for of in gone for b in branches[of]] for at, gone in view.gaps.categories.items()}
 
     def run(self, places: range, side: int) -> bool:
         """One sweep; `side`: 0 when the gap before a line is met first, 1 when the gap behind it is."""
@@ -161,15 +163,19 @@ class _Sweep:
         gaps, waiting, order, drops = self._gaps, self.waiting, self._view.order, self._judge.drops
         branches, rules = self._ruleset.branches, self._ruleset.rules
         left = 0  # lines passed that stay
+        latest = -self._widest  # what `left` was when any line went
         lost: dict[str, int] = {}  # branch -> what `left` was when a line of it went
         for at in places:
-            if at + side in gaps:
-                lost.update((branch, left) for branch in gaps[at + side])
-            if lost and at in waiting:
+            if gaps and at + side in gaps:
+                latest = left
+                for branch in gaps[at + side]:
+                    lost[branch] = left
+            if left - latest < self._widest and at in waiting:
                 changed = self._ask(at, left, lost) or changed
             if order[at] not in drops:
                 left += 1
                 continue
+            latest = left
             for claim in drops[order[at]]:
                 for branch in branches[rules[claim.rule].category]:
                     lost[branch] = left

@@ -7,11 +7,12 @@ more; they only answer `near`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 from typing import Final
 
 from cleaner.engine.copies import Copies
+from cleaner.engine.gaps import Gaps
 from cleaner.engine.voices import Voices
 from cleaner.engine.working import Working
 from cleaner.formats.html.stretches import Stretches
@@ -56,11 +57,10 @@ class View(conditions.View):
         self._accusing = accusing
         self.taken_by: dict[int, dict[int, range]] = {}  #: element rule -> place -> the places that go with it
         self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
-        self._gaps: dict[tuple[str, ...], list[int]] = {}
         self._heads: dict[int, list[int]] = {}
         # made when first asked for:
         self._unaccused: list[str] | None = None
-        self._gone_before: dict[int, set[str]] | None = None
+        self._gaps: Gaps | None = None
         self._wide_run: range | None = None
         self._prose_words = -1
         self._prose_sums: list[int] | None = None
@@ -178,15 +178,12 @@ class View(conditions.View):
         page = self.working.page
         return None if page is None else page.links[self.order[at]]
 
-    def elements(self, at: int, tests: frozenset[int]) -> list[range]:
+    def elements(self, at: int, tests: Iterable[int]) -> list[range]:
         """The places of the elements around the line that these selectors match, the largest first."""
         page, line = self.working.page, self.order[at]
         if page is None:
             return []
-        spans: list[tuple[int, int]] = []
-        for test in tests:
-            if test in page.stretches:
-                spans += page.stretches[test].holding(line)
+        spans = [span for test in tests if test in page.stretches for span in page.stretches[test].holding(line)]
         if len(spans) > 1:
             spans = sorted(set(spans), key=lambda span: (span[0] - span[1], span))
         return [self.places_between(*span) for span in spans]
@@ -197,7 +194,8 @@ class View(conditions.View):
 
     def fits(self, at: int, look: Look) -> bool:
         if self.working.index.waits(look, look.groups):
-            return all(self._in_group(at, tests, kinds) for tests, kinds in look.groups)
+            groups = look.groups
+            return self._in_group(at, *groups[0]) if len(groups) == 1 else all(self._in_group(at, *g) for g in groups)
         places = self.places(look)
         k = bisect_left(places, at)
         return k < len(places) and places[k] == at
@@ -290,6 +288,8 @@ class View(conditions.View):
 
     def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
         copies = self.copies
+        if not copies.later and where != "later":
+            return ()
         if where == "earlier":
             return [at for at in places if at in copies.later]
         if where == "prev":
@@ -371,30 +371,14 @@ class View(conditions.View):
     # --- what was dropped in earlier rounds
 
     def sides(self, at: int, categories: tuple[str, ...]) -> tuple[int | None, int | None]:
-        gaps = self.gaps(categories)
-        k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
-        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
-
-    def gaps(self, categories: tuple[str, ...]) -> list[int]:
-        """Sorted places before which a line of one of the categories (or of their branches) was dropped."""
-        found = self._gaps.get(categories)
-        if found is None:
-            named = frozenset(categories)
-            gone = ((at, of) for at, kinds in self.gone_before.items() for of in kinds)
-            gaps = {at for at, of in gone if of in named or of.partition(".")[0] in named}
-            found = self._gaps[categories] = sorted(gaps)
-        return found
+        return self.gaps.sides(at, categories)
 
     @property
-    def gone_before(self) -> dict[int, set[str]]:
-        """Place -> categories of the lines that were dropped right before it."""
-        if self._gone_before is None:
-            found: dict[int, set[str]] = {}
-            before = self._lines_before()
-            for line, category in self.working.gone:
-                found.setdefault(before[line], set()).add(category)
-            self._gone_before = found
-        return self._gone_before
+    def gaps(self) -> Gaps:
+        """Where the lines stood that were dropped."""
+        if self._gaps is None:
+            self._gaps = Gaps(self.working.gone, self._lines_before())
+        return self._gaps
 
     # --- tables
 

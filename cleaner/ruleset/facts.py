@@ -20,7 +20,7 @@ class Fact:
 
     __slots__ = (
         "_answers", "_common", "_common_in", "_entry", "_is_figures", "_label", "_speech",
-        "folded", "indented", "may_be_verse", "raw", "sentence", "shape", "tests", "words",
+        "folded", "may_be_verse", "raw", "sentence", "shape", "tells_of_code", "tests", "words",
     )  # fmt: skip
 
     def __init__(self, raw: str, folded: str, tests: tuple[int, ...]) -> None:
@@ -30,7 +30,7 @@ class Fact:
         self.words = folded.count(" ") + 1
         self.shape = classes.shape(folded)
         self.sentence = classes.looks_like_a_sentence(folded)
-        self.indented = classes.may_begin_code(raw)
+        self.tells_of_code = classes.tells_of_code(raw)
         self.may_be_verse = classes.may_be_verse(folded)
         self._common = 0
         self._common_in: frozenset[str] | None = None
