@@ -2,6 +2,7 @@
 
 CleanerError
 ├── RuleFileError      a rule file can't be used: every problem of it, with file:line:col
+├── ModelError         a learned model can't be used: of another release, or of other features
 ├── UsageError         what was asked for can't be done: a path, an option, a name
 ├── SourceError        an input can't be read
 ├── GoldError          a document with gold can't be used: which, where, what is wrong
@@ -23,6 +24,10 @@ class CleanerError(Exception):
 
     #: what the process exits with when nobody catches it
     exit_code = 2
+
+
+class ModelError(CleanerError):
+    """A learned model can't be used with this release."""
 
 
 class UsageError(CleanerError):

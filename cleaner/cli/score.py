@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT, DropOption, HalfName, HalfOption, KeepOption, ProfileOption, RulesOption
+from cleaner.cli.options import (
+    OUTPUT,
+    ArticleOption,
+    DropOption,
+    HalfName,
+    HalfOption,
+    KeepOption,
+    NoScoreOption,
+    ProfileOption,
+    RulesOption,
+)
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -20,6 +30,7 @@ _FLOORS = "Floors"
 
 
 def score(
+    ctx: typer.Context,
     gold: Annotated[
         list[Path],
         typer.Argument(
@@ -33,6 +44,8 @@ def score(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
     samples: Annotated[
         int,
         typer.Option(metavar="N", min=0, help="Show N lines of what each of the rules took.", rich_help_panel=OUTPUT),
@@ -67,8 +80,8 @@ def score(
     if floor is not None and write_floor is not None:
         raise UsageError("--floor holds the figures and --write-floor replaces what they are held to: leave one out")
     floors = read_floors(floor) if floor is not None else {}
-    texts, pages = _scored(gold, half, made_cleaner(rules, profile, drop, keep), samples)
-    options = Options(rules or (), profile, drop or (), keep or ())
+    texts, pages = _scored(gold, half, made_cleaner(ctx.params), samples)
+    options = Options(rules or (), profile, drop or (), keep or (), article, no_score)
     if as_json:
         of_texts = as_rows(texts) if texts.kinds else {}
         emit(rawjson.dump(of_texts | ({"pages": as_page_rows(pages)} if pages.kinds else {})) + b"\n")

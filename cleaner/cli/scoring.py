@@ -24,6 +24,8 @@ class Options:
     profile: str
     drop: Sequence[str]
     keep: Sequence[str]
+    article: bool = False
+    no_score: bool = False
 
     def words(self) -> list[str]:
         """The words of a command; none for what is so without them."""
@@ -31,6 +33,7 @@ class Options:
         for name, values in (("rules", self.rules), ("drop", self.drop), ("keep", self.keep)):
             for value in values:
                 words += [f"--{name}", str(value)]
+        words += [option for option, on in (("--article", self.article), ("--no-score", self.no_score)) if on]
         return words
 
 

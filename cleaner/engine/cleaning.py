@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cleaner.engine.maincontent import leave_main_content
 from cleaner.engine.rows import Rows
@@ -28,20 +28,50 @@ def clean(
     stops: bool = True,
     mark_only: bool = False,
     page: Page | None = None,
+    score: float | None = None,
 ) -> Result:
     """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
-    text as it is and make every drop a suspect.
+    text as it is and make every drop a suspect; `score`: lines of a text that rules leave go from this score on.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
+    rounds = run_rounds(document, ruleset, dropping, page)
+    tally, view, lang, why = rounds.tally, rounds.last, rounds.lang, rounds.stop
+    if page is not None and why is None:
+        words, tables = language.function_words(lang), ruleset.tables(rounds.active)
+        leave_main_content(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
+    if stops and (tally.owners or tally.cuts):
+        why = why or stop_reason(rounds.first, rounds.lines, tally, ruleset)
+    if page is None and why is None and score is not None:
+        from cleaner.engine.scoredtext import drop_by_score  # numpy takes a while to import
+
+        drop_by_score(view, rounds.lines, tally, ruleset, ruleset.tables(rounds.active), score)
+    return _result(document, rounds.lines, tally, ruleset, why, lang, mark_only, page)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """What the rules made of a document."""
+
+    lines: Lines
+    tally: Tally
+    first: View  #: before anything was dropped
+    last: View  #: when nothing more was
+    active: frozenset[int]  #: the rules of the last round
+    lang: str | None
+    stop: str | None  #: why the document must be kept whole
+
+
+def run_rounds(document: Document, ruleset: RuleSet, dropping: frozenset[int], page: Page | None = None) -> Rounds:
+    """Let the rules judge the lines, round by round, until nothing changes."""
     raw, starts = raw_lines(document.source)
     facts = ruleset.facts.of(raw)
     lines = Lines(raw, [fact.folded for fact in facts], starts, document.source)
     working = start_of(facts, ruleset.index, page)
     tally = Tally()
-    first_view: View | None = None
+    first: View | None = None
     lang = document.lang
     why = None
     sampled: Sequence[Fact] | None = None  # the sentences that tell it rarely change from round to round
@@ -59,7 +89,7 @@ def clean(
         if elements_only:
             active = ruleset.of_elements(active)
         view = View(working, language.function_words(lang), ruleset.tables(active).accusing)
-        first_view = first_view or view
+        first = first or view
         if count == MOST_ROUNDS:
             why = f"the rules chase one another: after {MOST_ROUNDS} rounds there was still something to drop"
             break
@@ -67,13 +97,8 @@ def clean(
         if following is working and not elements_only:
             break
         working = following
-    if page is not None and why is None:
-        leave_main_content(
-            page, view, lines, language.function_words(lang), tally, ruleset, ruleset.tables(active), dropping
-        )
-    if first_view is not None and stops and (tally.owners or tally.cuts):
-        why = why or stop_reason(first_view, lines, tally, ruleset)
-    return _result(document, lines, tally, ruleset, why, lang, mark_only, page)
+    assert first is not None
+    return Rounds(lines, tally, first, view, active, lang, why)
 
 
 def _result(

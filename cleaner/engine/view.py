@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
-from typing import Final
 
 from cleaner.engine.copies import Copies
 from cleaner.engine.gaps import Gaps
@@ -19,8 +18,6 @@ from cleaner.formats.html.stretches import Stretches
 from cleaner.mainrun import WIDE_GAP_WORDS, main_run
 from cleaner.ruleset import conditions
 from cleaner.ruleset.conditions import Look
-
-_NO_BOUND: Final = 10**18
 
 
 class View(conditions.View):
@@ -260,7 +257,7 @@ class View(conditions.View):
     def voices(self) -> Voices:
         """Which lines are verse or speech."""
         if self._voices is None:
-            starts = [*self._paragraph_starts(), len(self.order)]
+            starts = [*self.paragraph_starts, len(self.order)]
             self._voices = Voices(self.facts, [range(*pair) for pair in pairwise(starts)], self._function_words)
         return self._voices
 
@@ -307,7 +304,7 @@ class View(conditions.View):
         return self._copies
 
     def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
-        low, high = least or 0, _NO_BOUND if most is None else most
+        low, high = least or 0, 10**18 if most is None else most
         if what == "words":
             words = self.words
             return [at for at in places if low <= words[at] <= high]
@@ -333,7 +330,7 @@ class View(conditions.View):
 
     def paragraph(self, at: int) -> range:
         """Places of the lines between the blank lines around this one."""
-        starts = self._paragraph_starts()
+        starts = self.paragraph_starts
         k = bisect_left(starts, at + 1)
         last = starts[k] if k < len(starts) else len(self.order)
         return range(starts[k - 1], last)
@@ -382,7 +379,9 @@ class View(conditions.View):
 
     # --- tables
 
-    def _paragraph_starts(self) -> list[int]:
+    @property
+    def paragraph_starts(self) -> list[int]:
+        """Sorted places of the lines that begin a paragraph."""
         if self._starts is None:
             self._starts = self._find_starts()
         return self._starts

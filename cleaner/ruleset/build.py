@@ -14,7 +14,7 @@ from cleaner.ruleset.examples import check_examples
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.matchers import LineTest
 from cleaner.ruleset.parse import ParsedFile, parse, validated
-from cleaner.ruleset.rule import LAYERS, MAIN_CONTENT, Rule
+from cleaner.ruleset.rule import LAST, LAYERS, Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.suggestion import suggestion
@@ -35,8 +35,10 @@ class _Loading:
     profiles: dict[str, Profile] = field(default_factory=dict)
 
 
-def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], digest: str) -> RuleSet:
+def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], digest: str, model: str = "") -> RuleSet:
     """The rules of these files: printed name, layer by place, text. `digest`: the hash of the rule set.
+
+    `model`: the JSON of the learned score.
 
     Raises RuleFileError with `problems`, those that are known, and every problem of every file.
     """
@@ -51,13 +53,13 @@ def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], di
         _apply_changes(loading, file)
         if file.head:
             profiles = file.head.profiles.items()
-            loading.profiles |= {name: Profile(found.least, found.off) for name, found in profiles}
+            loading.profiles |= {name: Profile(found.least, found.off, found.score) for name, found in profiles}
     check_examples(loading.numbered, [(rule, *loading.blame[rule.id]) for rule in loading.rules.values()])
     if found := [*problems, *(problem for file in files for problem in file.yaml.problems)]:
         raise RuleFileError(found)
     rules = dict(loading.rules)
     if any(layer == "built-in" for _, layer, _ in texts):
-        rules[MAIN_CONTENT.id] = MAIN_CONTENT
+        rules |= {rule.id: rule for rule in LAST}
     return RuleSet(
         rules=tuple(rule for id_, rule in rules.items() if id_ not in loading.disabled),
         index=loading.index,
@@ -65,6 +67,7 @@ def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], di
         disabled=loading.disabled,
         files=tuple(file.name for file in files),
         hash=digest,
+        model=model,
     )
 
 

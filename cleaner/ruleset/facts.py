@@ -20,7 +20,7 @@ class Fact:
 
     __slots__ = (
         "_answers", "_common", "_common_in", "_entry", "_is_figures", "_label", "_speech",
-        "folded", "may_be_verse", "raw", "sentence", "shape", "tells_of_code", "tests", "words",
+        "folded", "look", "may_be_verse", "raw", "sentence", "shape", "tells_of_code", "tests", "words",
     )  # fmt: skip
 
     def __init__(self, raw: str, folded: str, tests: tuple[int, ...]) -> None:
@@ -32,6 +32,7 @@ class Fact:
         self.sentence = classes.looks_like_a_sentence(folded)
         self.tells_of_code = classes.tells_of_code(raw)
         self.may_be_verse = classes.may_be_verse(folded)
+        self.look: bytes | None = None  #: what the learned score sees of it, once asked for
         self._common = 0
         self._common_in: frozenset[str] | None = None
         self._entry: str | None = None

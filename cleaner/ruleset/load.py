@@ -23,27 +23,36 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True, cache: Path | 
     problems: list[Problem] = []
     gathered = [(name, layer, _text(path, name, problems)) for path, name, layer in _gather(paths, built_in)]
     texts = [(name, layer, text) for name, layer, text in gathered if text is not None]
-    ruleset = _built(texts, problems) if cache is None or problems else _remembered_or_built(texts, cache)
+    model = _model() if built_in else ""
+    ruleset = _built(texts, problems, model) if cache is None or problems else _remembered_or_built(texts, model, cache)
     ruleset.index.prepare(cache)
     return ruleset
 
 
-def _remembered_or_built(texts: Sequence[tuple[str, str, str]], cache: Path) -> RuleSet:
-    entry = entry_of(repr(texts).encode())
+def _remembered_or_built(texts: Sequence[tuple[str, str, str]], model: str, cache: Path) -> RuleSet:
+    entry = entry_of(repr((texts, model)).encode())
     ruleset = remembered(cache, entry)
     if ruleset is None:
-        ruleset = _built(texts, ())
+        ruleset = _built(texts, (), model)
         remember(cache, entry, ruleset)
     return ruleset
 
 
-def _built(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem]) -> RuleSet:
+def _built(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], model: str) -> RuleSet:
     from cleaner.ruleset.build import build  # slow to import: the models and YAML, which a remembered rule set is past
 
     digest = hashlib.sha256(VERSION.encode())
     for name, _, text in texts:
         digest.update(f"\0{name}\0{text}".encode("utf-8", "surrogatepass"))
-    return build(texts, problems, digest.hexdigest()[:16])
+    if model:
+        digest.update(f"\0{model}".encode())
+    return build(texts, problems, digest.hexdigest()[:16], model)
+
+
+def _model() -> str:
+    """The JSON of the learned score of plain text; "" where none is installed."""
+    file = built_in_folder() / "models" / "text.json"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def built_in_folder() -> Path:

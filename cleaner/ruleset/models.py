@@ -21,6 +21,7 @@ def _as_list(value: Any) -> Any:
 NonEmpty = Annotated[str, Field(min_length=1)]
 Number = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(gt=0, le=1)]
+Percent = Annotated[float, Field(gt=0, le=100)]
 Confidence = Literal["certain", "high", "medium"]
 
 if TYPE_CHECKING:  # the checker can't read a Literal made of a tuple
@@ -244,6 +245,9 @@ class Profile(Strict):
 
     least: Literal["certain", "high", "medium", "none"]
     off: Branches = ()
+    score: Percent | None = Field(
+        None, description="Per cent of the content that the learned score of plain text is to leave: 99.5 or 97."
+    )
 
 
 class RuleFile(Strict):

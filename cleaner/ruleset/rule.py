@@ -102,3 +102,19 @@ MAIN_CONTENT = Rule(
     classes=frozenset(),
     scope=Scope(sources=frozenset({"html"})),
 )
+
+#: no file holds it either: it names what the learned score takes of the lines of a text that rules leave
+SCORED_TEXT = Rule(
+    id="score/text",
+    category="boilerplate",
+    confidence="high",
+    why="The learned score counts the line as boilerplate.",
+    keeps=False,
+    extent="line",
+    tests=frozenset(),
+    classes=frozenset(),
+    scope=Scope(sources=frozenset({"text"})),
+)
+
+#: the rules that judge what all others leave; their drops hang on the whole document
+LAST = (MAIN_CONTENT, SCORED_TEXT)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.formats.html import Selectors
@@ -13,9 +15,12 @@ from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.question import Question
-from cleaner.ruleset.rule import MAIN_CONTENT, Rule
+from cleaner.ruleset.rule import MAIN_CONTENT, SCORED_TEXT, Rule
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.tables import Tables, grouped, tables
+
+if TYPE_CHECKING:
+    from cleaner.evidence.scorecard import Scorecard
 
 #: Sets of active rules to keep tables of: one for each language and site in most runs
 _MOST_TABLES = 256
@@ -34,6 +39,7 @@ class RuleSet:
         disabled: Mapping[str, str],
         files: Sequence[str],
         hash: str,
+        model: str = "",
     ) -> None:
         self.rules = tuple(rules)
         self.index = index
@@ -41,7 +47,8 @@ class RuleSet:
         self.profiles = dict(profiles)
         self.disabled = dict(disabled)  #: id -> reason
         self.files = tuple(files)
-        self.hash = hash  #: of the rule files and the version of cleaner
+        self.hash = hash  #: of the rule files, the model and the version of cleaner
+        self._model = model
 
     @cached_property
     def by_test(self) -> dict[int, tuple[int, ...]]:
@@ -86,6 +93,21 @@ class RuleSet:
     def main_content(self) -> int | None:
         """The number of the rule that answers for what jusText decides; None where it is disabled."""
         return next((i for i, rule in enumerate(self.rules) if rule.id == MAIN_CONTENT.id), None)
+
+    @cached_property
+    def scored_text(self) -> int | None:
+        """The number of the rule that answers for what the learned score takes."""
+        return next((i for i, rule in enumerate(self.rules) if rule.id == SCORED_TEXT.id), None)
+
+    @cached_property
+    def scorecard(self) -> Scorecard | None:
+        """The learned score of plain text; None where there is no model of it. Raises ModelError."""
+        if not self._model:
+            return None
+        from cleaner.evidence.scorecard import Scorecard  # numpy takes a while to import, and not every run scores
+        from cleaner.evidence.textfeatures import NAMES
+
+        return Scorecard(json.loads(self._model), NAMES)
 
     @cached_property
     def selectors(self) -> Selectors:

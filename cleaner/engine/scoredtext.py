@@ -1,0 +1,152 @@
+"""The learned score of the lines that rules leave in a text: what it is told of them, and what it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence, Set
+from math import exp
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cleaner.engine.blanks import with_blanks
+from cleaner.engine.claims import Claim
+from cleaner.engine.keepers import Keepers
+from cleaner.engine.owners import Owned
+from cleaner.engine.tally import Tally
+from cleaner.engine.view import View
+from cleaner.evidence.linelook import PARTS, look
+from cleaner.evidence.textfeatures import KINDS, NAMES, OTHER, TextLines, features, telling
+from cleaner.formats.text import Lines
+from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.tables import Tables
+
+if TYPE_CHECKING:
+    from cleaner.evidence.scorecard import Scorecard
+
+#: Of the words that rules leave the score may take this share: where it finds more it has misread the document.
+MOST_TAKEN: Final = 0.7
+#: Words of the main run below which nothing is judged.
+_LEAST_RUN: Final = 20
+_REASONS: Final = 3  #: named in a row of the ledger
+_LONG: Final = 4  #: characters of a word that says what a text is about
+_HEAD: Final = 20  #: lines above the story in which its title is looked for
+
+
+def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tables: Tables, least: float) -> None:
+    """Enter into the tally the lines whose score is `least` or more. `view`: the last round's.
+
+    Keep rules and the protection of classes stand above the score; see `saved` for what else does. Where it would take
+    more than seven tenths of the words that rules left, its drops are suspects.
+    """
+    card, number = ruleset.scorecard, ruleset.scored_text
+    if card is None or number is None or not is_judged(view):
+        return
+    suspects = tally.suspects.keys() - tally.owners.keys()
+    leaves = card.leaves(features(text_lines(view, suspects, card.wording)))
+    scores = card.score(leaves)
+    found: list[int] = np.flatnonzero(scores >= least).tolist()
+    if not found:
+        return
+    kept = saved(view, ruleset, tables, found)
+    for at, keeper in kept.items():
+        if keeper is not None:
+            tally.vetoes.setdefault(view.order[at], []).append((number, keeper))
+    going = [at for at in found if at not in kept]
+    if not going:
+        return
+    whys = _reasons(card, leaves[:, going], scores[going].tolist())
+    owners = {
+        view.order[at]: Owned(Claim(number, at, (at,), (), why), frozenset())
+        for at, why in zip(going, whys, strict=True)
+    }
+    if sum(view.words[at] for at in going) > MOST_TAKEN * sum(view.words):
+        tally.suspects.update((line, owner) for line, owner in owners.items() if line not in tally.suspects)
+        return
+    tally.owners.update(owners)
+    gone = with_blanks(owners, view.working.alive, lines)
+    tally.blanks |= gone.difference(owners)
+
+
+def is_judged(view: View) -> bool:
+    """True for a document with a story: without one there is nothing to tell noise by."""
+    return sum([view.words[at] for at in view.run]) >= _LEAST_RUN
+
+
+def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -> dict[int, Rule | None]:
+    """Of these places those that the score must leave, with the keep rule that says so, if one does.
+
+    What has no letters has no wording either: whether times and figures are a result or a clock is for rules to say.
+    """
+    keepers, number = Keepers(view, ruleset, tables), ruleset.scored_text
+    title = _title(view) if places and places[0] < view.run.start else None
+    found: dict[int, Rule | None] = {}
+    for at in places:
+        fact = view.facts[at]
+        if number is not None and (keeper := keepers.keeper(at, number)) is not None:
+            found[at] = keeper
+        elif at == title or fact.shape in ("clock", "symbol") or fact.is_figures or _is_row_of_table(fact.folded):
+            found[at] = None
+    return found
+
+
+def _title(view: View) -> int | None:
+    """Of the lines right above the story the one that shares most long words with it; of equals the nearest."""
+    run = view.run
+    said = {word for at in run for word in view.text(at).split(" ") if len(word) >= _LONG}
+    best, most = None, 0
+    for at in range(max(0, run.start - _HEAD), run.start):
+        shared = sum(len(word) >= _LONG and word in said for word in set(view.text(at).split(" ")))
+        if shared >= max(1, most):
+            best, most = at, shared
+    return best
+
+
+def _is_row_of_table(folded: str) -> bool:
+    return folded.count(" | ") > 1 or (folded[0] == "|" and folded.count("|") > 1)
+
+
+def _reasons(
+    card: Scorecard, leaves: np.ndarray[tuple[int, int], np.dtype[np.intp]], scores: Sequence[float]
+) -> list[str]:
+    """For each line how sure the score is, and what spoke most against the line."""
+    told = card.shares(leaves) @ _BY_TELLING
+    best = np.argsort(-told, axis=1, kind="stable")[:, :_REASONS].tolist()
+    return [
+        f"The learned score finds it boilerplate ({1 / (1 + exp(-score)):.0%}): "
+        + "; ".join(_TOLD[k] for k in order if told[line, k] > 0)
+        for line, (order, score) in enumerate(zip(best, scores, strict=True))
+    ]
+
+
+_TOLD: Final = tuple(dict.fromkeys(telling(name) for name in NAMES))
+_BY_TELLING: Final = np.array([[telling(name) == told for told in _TOLD] for name in NAMES], dtype=np.float32)
+
+
+def text_lines(view: View, suspects: Set[int], points: dict[str, float]) -> TextLines:
+    """What the score is told. `suspects`: lines that rules below the profile fit; `points`: of wordings."""
+    facts, gone, n = view.facts, sorted([line for line, _ in view.working.gone]), len(view)
+    looks = []
+    for fact in facts:
+        if (row := fact.look) is None:
+            row = fact.look = look(fact.raw, fact.folded, points)
+        looks.append(row)
+    source = view.working.facts
+    counts = Counter([source[line].folded for line in gone])
+    counts.update([fact.folded for fact in facts])
+    run, wide = view.run, view.wide_run
+    places = [view.place(line) for line in suspects]
+    return TextLines(
+        looks=np.frombuffer(b"".join(looks), dtype="<f4").reshape(n, len(PARTS)),
+        kinds=np.array([KINDS.get(kind, OTHER) for kind in view.classes], dtype=np.intp),
+        words=np.array(view.words, dtype=np.intp),
+        lines=np.array(view.order, dtype=np.intp),
+        gone=np.array(gone, dtype=np.intp),
+        run=(run.start, run.stop),
+        wide=(wide.start, wide.stop),
+        copies=np.array([counts[fact.folded] for fact in facts], dtype=np.intp),
+        later=list(view.copies.later),
+        opens=np.array(view.paragraph_starts, dtype=np.intp),
+        suspects=[at for at in places if at is not None],
+    )

@@ -1,0 +1,87 @@
+"""A learned score: small trees that ask the same question at each level, so that all lines are asked at once.
+
+A tree of depth 5 has five questions, each whether a feature is above a border, and 32 leaves; the answers are the bits
+of the number of the leaf. The score of a line is the sum of its leaves: above 0 it is more likely noise than not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.errors import ModelError
+
+VERSION: Final = 1
+Floats = NDArray[np.float32]
+
+
+class Scorecard:
+    """A model read from its JSON (see docs/decisions/016-text-score.md). A value: picklable, never changed.
+
+    Raises ModelError where the JSON is none of a model, or one of other features than `names`.
+    """
+
+    def __init__(self, model: Mapping[str, Any], names: Sequence[str]) -> None:
+        if model.get("version") != VERSION:
+            raise ModelError(f"a model of version {model.get('version')!r}: this release reads version {VERSION}")
+        if tuple(model["features"]) != tuple(names):
+            raise ModelError("the model was learned from other features than this release computes: train it anew")
+        trees = model["trees"]
+        self.points: Final[dict[str, float]] = dict(model["points"])  #: share of content kept -> the score it takes
+        self.wording: Final[dict[str, float]] = dict(model["wording"])  #: piece of a wording -> points
+        self._bias = float(model["bias"])
+        asked = np.array([tree["features"] for tree in trees], dtype=np.intp)
+        self._count, self._depth = asked.shape
+        self._asked = asked.ravel()
+        self._borders = np.array([tree["borders"] for tree in trees], dtype=np.float32).reshape(-1, 1)
+        self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
+        self._first = np.arange(self._count, dtype=np.intp)[:, np.newaxis] << self._depth
+        weights = np.array([tree["weights"] for tree in trees], dtype=np.float64)
+        self._shares = _shares(asked, self._leaves.reshape(weights.shape), weights, len(names))
+
+    def leaves(self, matrix: Floats) -> NDArray[np.intp]:
+        """The number of each line's leaf in each tree (trees, lines), counted through all trees.
+
+        `matrix`: (features, lines).
+        """
+        above = (matrix[self._asked] > self._borders).view(np.uint8).reshape(self._count, self._depth, -1)
+        found = above[:, 0].copy()
+        for level in range(1, self._depth):
+            found |= above[:, level] << level
+        numbers: NDArray[np.intp] = found + self._first
+        return numbers
+
+    def score(self, leaves: NDArray[np.intp]) -> Floats:
+        """The score of each line: the logarithm of the odds that it is noise."""
+        sums: Floats = np.take(self._leaves, leaves).sum(axis=0, dtype=np.float32) + np.float32(self._bias)
+        return sums
+
+    def shares(self, leaves: NDArray[np.intp]) -> Floats:
+        """What each feature adds to the scores of these lines (lines, features)."""
+        sums: Floats = np.take(self._shares, leaves, axis=0).sum(axis=0)
+        return sums
+
+
+def _shares(asked: NDArray[np.intp], leaves: Floats, weights: NDArray[np.float64], features: int) -> Floats:
+    """(all leaves, features): by how much the answers about a feature moved the mean of the leaves still possible."""
+    count, depth = asked.shape
+    found = np.zeros((count, 1 << depth, features), dtype=np.float32)
+    weights = weights + 1e-6
+    trees = np.arange(count)
+    before = np.repeat(((leaves * weights).sum(1) / weights.sum(1))[:, np.newaxis], 1 << depth, axis=1)
+    numbers = np.arange(1 << depth)
+    for level in range(depth):
+        # leaves whose first level + 1 bits agree are still possible together
+        group = numbers & ((2 << level) - 1)
+        sums, mass = np.zeros((count, 2 << level)), np.zeros((count, 2 << level))
+        for leaf in numbers:
+            sums[:, group[leaf]] += leaves[:, leaf] * weights[:, leaf]
+            mass[:, group[leaf]] += weights[:, leaf]
+        after = (sums / mass)[:, group]
+        for leaf in numbers:
+            found[trees, leaf, asked[:, level]] += (after - before)[:, leaf]
+        before = after
+    return found.reshape(-1, features)
