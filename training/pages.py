@@ -95,7 +95,7 @@ def _page(row: dict[str, Any]) -> LearnedPage:
     if shown and rounds.stop is None and rounds.last.order:
         tables = ruleset.tables(rounds.active)
         view = rounds.last
-        kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
+        kept = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()
         judged = judged_by_rules(shown, tally, kept, ruleset.rules)
         known, boxes = page_lines(page, working, shown, judged, language.function_words(rounds.lang), _NO_NAMES)
         took, freeable = taken(shown, tally, ruleset.rules)

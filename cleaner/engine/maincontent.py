@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -55,11 +55,11 @@ def leave_main_content(
     number = ruleset.main_content
     if number is None or not len(view):
         return
-    kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
+    kept = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
     speaking = [line for line in shown if not _is_information(line, tally, ruleset, dropping)]
     judged = _without_short_runs(speaking, tally)
-    paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in judged]
+    paragraphs = _paragraphs(judged, page, view, words, tally.owners, kept)
     free_headings(paragraphs)
     causes = dict(zip(judged, judge(paragraphs), strict=True))
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
@@ -95,17 +95,23 @@ def about_the_title(
     return _about_the_title(shown, page, view, tally, causes, titles, bylines)
 
 
-def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: Tally, kept: set[int]) -> Paragraph:
-    fact, node = view.working.facts[line], page.nodes[line]
-    return Paragraph(
-        fact.raw,
-        page.links[line],
-        bool(node.heading),
-        node.tag,
-        "bad" if line in tally.owners else "good" if line in kept else "",
-        node.pre or fact.raw.startswith("| ") or node.inside_term < _NEAR,
-        fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
-    )
+def _paragraphs(
+    shown: Sequence[int], page: Page, view: View, words: FunctionWords, gone: Collection[int], kept: Collection[int]
+) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    facts, nodes, links = view.working.facts, page.nodes, page.links
+    for line in shown:
+        fact, node = facts[line], nodes[line]
+        if line in gone:
+            found.append(Paragraph(fact.raw, links[line], bool(node.heading), node.tag, "bad"))
+            continue
+        soft = node.pre or node.inside_term < _NEAR or fact.raw.startswith("| ")
+        common = 1.0  # of an unknown language nothing is said
+        if words is not None and not soft and line not in kept:
+            common = fact.common(words) / fact.words
+        fixed = "good" if line in kept else ""
+        found.append(Paragraph(fact.raw, links[line], bool(node.heading), node.tag, fixed, soft, common))
+    return found
 
 
 def _is_information(line: int, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> bool:

@@ -57,7 +57,7 @@ def judge_page(
     if card is None or number is None or not view.order:
         return False
     rules = ruleset.rules
-    kept_by = {view.order[at] for at in Keepers(view, rules, tables).kept_places()} | tally.vetoes.keys()
+    kept_by = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()
     judged = judged_by_rules(shown, tally, kept_by, rules)
     known, boxes = page_lines(page, view.working, shown, judged, words, ruleset.names)
     matrix = features(known, boxes)

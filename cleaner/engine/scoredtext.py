@@ -79,7 +79,7 @@ def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -
 
     What has no letters has no wording either: whether times and figures are a result or a clock is for rules to say.
     """
-    keepers, number = Keepers(view, ruleset.rules, tables), ruleset.scored_text
+    keepers, number = Keepers(view, ruleset, tables), ruleset.scored_text
     title = _title(view) if places and places[0] < view.run.start else None
     found: dict[int, Rule | None] = {}
     for at in places:

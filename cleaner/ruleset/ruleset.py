@@ -68,6 +68,29 @@ class RuleSet:
         return dict(asks)
 
     @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Of each rule its place in the order in which rules answer for a line that several want gone."""
+        ranked = sorted(range(len(self.rules)), key=lambda n: self.rules[n].rank)
+        places = {n: place for place, n in enumerate(ranked)}
+        return tuple(places[n] for n in range(len(self.rules)))
+
+    @cached_property
+    def of_copies(self) -> frozenset[int]:
+        """The rules that take a line because the same line stands elsewhere above."""
+        return frozenset(i for i, rule in enumerate(self.rules) if rule.copies)
+
+    @cached_property
+    def of_pages(self) -> frozenset[int]:
+        """The rules that are for pages alone."""
+        return frozenset(i for i, rule in enumerate(self.rules) if rule.scope.sources == {"html"})
+
+    @cached_property
+    def spared_by(self) -> dict[int, frozenset[int]]:
+        """Keep rules that save lines from some rules only, with these rules."""
+        spares = ((i, rule.spares) for i, rule in enumerate(self.rules) if rule.spares)
+        return {i: frozenset(n for pattern in patterns for n in self._named(pattern)) for i, patterns in spares}
+
+    @cached_property
     def main_content(self) -> int | None:
         """The number of the rule that answers for what jusText decides; None where it is disabled."""
         return next((i for i, rule in enumerate(self.rules) if rule.id == MAIN_CONTENT.id), None)
@@ -214,7 +237,10 @@ class RuleSet:
 
     def named(self, pattern: str) -> list[Rule]:
         """The rules whose id is, or matches, the pattern."""
-        return [rule for rule in self.rules if fnmatch.fnmatchcase(rule.id, pattern)]
+        return [self.rules[n] for n in self._named(pattern)]
+
+    def _named(self, pattern: str) -> list[int]:
+        return [n for n, rule in enumerate(self.rules) if fnmatch.fnmatchcase(rule.id, pattern)]
 
 
 def _is_scoped(rule: Rule) -> bool:

@@ -92,7 +92,12 @@ class Node:
     @property
     def name(self) -> str:
         """The element by itself: `div#main.content`."""
-        return self.tag + (f"#{self.id}" if self.id else "") + "".join(f".{name}" for name in self.classes)
+        attrs = self._element.attrs if self._element is not None else None
+        if not attrs:
+            return self.tag
+        its_id, names = one_value(attrs, "id"), attrs.get("class") or ()
+        first = f"{self.tag}#{its_id}" if its_id else self.tag
+        return ".".join([first, *(names.split() if isinstance(names, str) else names)]) if names else first
 
 
 def _clipped(name: str) -> str:
