@@ -20,10 +20,10 @@ from training import trees, wording
 from training.texts import FOLDS, Table, Text, read
 
 #: what a content word weighs by the view it stands in: where a text has more noise, a careless cut costs more
-_CARE = {"page": 4.0, "trafilatura": 0.3, "resiliparse": 0.75}
-_CARE_OTHERS = 2.0  #: on pages that are no articles
-_CARE_WITHIN = 2.0  #: inside of the main run
-_COUNTED = (4, 200)  #: words of a line, at least and at most
+_CARE = {"page": 4.0, "trafilatura": 0.3, "resiliparse": 0.7}
+_CARE_OTHERS = 2.5  #: on pages that are no articles
+_CARE_WITHIN = 1.3  #: inside of the main run
+_COUNTED = (3, 200)  #: words of a line, at least and at most
 #: name of a point -> per cent of the content that rules and score may lose together in any view: of articles, of all
 POINTS = {"99.5": (0.5, 0.6), "97": (3.0, 3.6)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from math import exp
@@ -16,8 +17,9 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PARTS, look
-from cleaner.evidence.textfeatures import KINDS, NAMES, OTHER, TextLines, features, telling
+from cleaner.evidence.textfeatures import KINDS, OTHER, TextLines, features
 from cleaner.formats.text import Lines
+from cleaner.ruleset.facts import Fact
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Tables
@@ -28,10 +30,14 @@ if TYPE_CHECKING:
 #: Of the words that rules leave the score may take this share: where it finds more it has misread the document.
 MOST_TAKEN: Final = 0.7
 #: Words of the main run below which nothing is judged.
-_LEAST_RUN: Final = 20
+_LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
-_LONG: Final = 4  #: characters of a word that says what a text is about
+_LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
+_LONG: Final = 5  #: characters of a word that says what a text is about ...
+_STEM: Final = 5  #: ... and of its beginning, which is compared
 _HEAD: Final = 20  #: lines above the story in which its title is looked for
+_PATH: Final = re.compile(r" [>|/»] ")
+_NEAR: Final = 8  #: lines above it in which it is found without a word in common
 
 
 def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tables: Tables, least: float) -> None:
@@ -75,32 +81,50 @@ def is_judged(view: View) -> bool:
 
 
 def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -> dict[int, Rule | None]:
-    """Of these places those that the score must leave, with the keep rule that says so, if one does.
-
-    What has no letters has no wording either: whether times and figures are a result or a clock is for rules to say.
-    """
+    """Of these places those that the score must leave, with the keep rule that says so, if one does."""
     keepers, number = Keepers(view, ruleset.rules, tables), ruleset.scored_text
-    title = _title(view) if places and places[0] < view.run.start else None
+    title = _about_the_title(view) if places and places[0] < view.run.start else range(0)
+    story = {view.text(at) for at in (*title, *view.run) if 0 <= at < len(view)}
     found: dict[int, Rule | None] = {}
     for at in places:
-        fact = view.facts[at]
         if number is not None and (keeper := keepers.keeper(at, number)) is not None:
             found[at] = keeper
-        elif at == title or fact.shape in ("clock", "symbol") or fact.is_figures or _is_row_of_table(fact.folded):
+        elif at in title or _is_no_wording(view.facts[at]) or _is_of_story(view, at, story):
             found[at] = None
     return found
 
 
-def _title(view: View) -> int | None:
-    """Of the lines right above the story the one that shares most long words with it; of equals the nearest."""
+def _is_of_story(view: View, at: int, story: set[str]) -> bool:
+    """True for a label inside of the story, and outside of it for what stands in it too."""
+    return view.words[at] <= _LABEL if at in view.run else view.text(at) in story
+
+
+def _is_no_wording(fact: Fact) -> bool:
+    """True for lines that are told by no words of theirs: figures, rows of tables, and what is quoted."""
+    return (
+        fact.shape in ("clock", "symbol") or fact.is_figures or fact.folded[0] == '"' or _is_row_of_table(fact.folded)
+    )
+
+
+def _about_the_title(view: View) -> range:
+    """The places of the title and of the lines right above and below it.
+
+    The title is, of the lines not far above the story, the one that shares most long words with it; of equals the
+    first. Where none shares any it is the first line of the document, if the story is not far below.
+    """
     run = view.run
-    said = {word for at in run for word in view.text(at).split(" ") if len(word) >= _LONG}
-    best, most = None, 0
+    said = {stem for at in run for stem in _stems(view.text(at))}
+    best, most = 0 if run.start <= _NEAR else -2, 0
     for at in range(max(0, run.start - _HEAD), run.start):
-        shared = sum(len(word) >= _LONG and word in said for word in set(view.text(at).split(" ")))
-        if shared >= max(1, most):
+        shared = 0 if view.classes[at] == "item" or _PATH.search(view.text(at)) else len(said & _stems(view.text(at)))
+        if shared > most:
             best, most = at, shared
-    return best
+    return range(best - 1, best + 2)
+
+
+def _stems(folded: str) -> set[str]:
+    """The beginnings of long words, so that `queue` is `queues`."""
+    return {word[:_STEM] for word in folded.split(" ") if len(word) >= _LONG}
 
 
 def _is_row_of_table(folded: str) -> bool:
@@ -111,17 +135,13 @@ def _reasons(
     card: Scorecard, leaves: np.ndarray[tuple[int, int], np.dtype[np.intp]], scores: Sequence[float]
 ) -> list[str]:
     """For each line how sure the score is, and what spoke most against the line."""
-    told = card.shares(leaves) @ _BY_TELLING
+    told = card.shares(leaves)
     best = np.argsort(-told, axis=1, kind="stable")[:, :_REASONS].tolist()
     return [
         f"The learned score finds it boilerplate ({1 / (1 + exp(-score)):.0%}): "
-        + "; ".join(_TOLD[k] for k in order if told[line, k] > 0)
+        + "; ".join(card.told[k] for k in order if told[line, k] > 0)
         for line, (order, score) in enumerate(zip(best, scores, strict=True))
     ]
-
-
-_TOLD: Final = tuple(dict.fromkeys(telling(name) for name in NAMES))
-_BY_TELLING: Final = np.array([[telling(name) == told for told in _TOLD] for name in NAMES], dtype=np.float32)
 
 
 def text_lines(view: View, suspects: Set[int], points: dict[str, float]) -> TextLines:

@@ -6,7 +6,7 @@ of the number of the leaf. The score of a line is the sum of its leaves: above 0
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,10 +21,11 @@ Floats = NDArray[np.float32]
 class Scorecard:
     """A model read from its JSON (see docs/decisions/016-text-score.md). A value: picklable, never changed.
 
+    `telling`: the words that readers are told of a feature; features of the same words are told together.
     Raises ModelError where the JSON is none of a model, or one of other features than `names`.
     """
 
-    def __init__(self, model: Mapping[str, Any], names: Sequence[str]) -> None:
+    def __init__(self, model: Mapping[str, Any], names: Sequence[str], telling: Callable[[str], str]) -> None:
         if model.get("version") != VERSION:
             raise ModelError(f"a model of version {model.get('version')!r}: this release reads version {VERSION}")
         if tuple(model["features"]) != tuple(names):
@@ -40,7 +41,10 @@ class Scorecard:
         self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
         self._first = np.arange(self._count, dtype=np.intp)[:, np.newaxis] << self._depth
         weights = np.array([tree["weights"] for tree in trees], dtype=np.float64)
-        self._shares = _shares(asked, self._leaves.reshape(weights.shape), weights, len(names))
+        words = [telling(name) for name in names]
+        self.told: Final[tuple[str, ...]] = tuple(dict.fromkeys(words))
+        together = np.array([[word == told for told in self.told] for word in words], dtype=np.float32)
+        self._shares = _shares(asked, self._leaves.reshape(weights.shape), weights, len(names)) @ together
 
     def leaves(self, matrix: Floats) -> NDArray[np.intp]:
         """The number of each line's leaf in each tree (trees, lines), counted through all trees.
@@ -60,7 +64,7 @@ class Scorecard:
         return sums
 
     def shares(self, leaves: NDArray[np.intp]) -> Floats:
-        """What each feature adds to the scores of these lines (lines, features)."""
+        """What the features add to the scores of these lines, as they are told (lines, `told`)."""
         sums: Floats = np.take(self._shares, leaves, axis=0).sum(axis=0)
         return sums
 

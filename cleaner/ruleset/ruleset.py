@@ -82,9 +82,9 @@ class RuleSet:
         if not self._model:
             return None
         from cleaner.evidence.scorecard import Scorecard  # numpy takes a while to import, and not every run scores
-        from cleaner.evidence.textfeatures import NAMES
+        from cleaner.evidence.textfeatures import NAMES, telling
 
-        return Scorecard(json.loads(self._model), NAMES)
+        return Scorecard(json.loads(self._model), NAMES, telling)
 
     @cached_property
     def selectors(self) -> Selectors:
