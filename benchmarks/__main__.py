@@ -1,7 +1,7 @@
 """Measure cleaner beside its peers, in one run on one input, and print a table.
 
-usage: python -m benchmarks [--part all|texts|pages] [--data FILE.jsonl] [--docs N] [--pages FILE.jsonl]
-           [--page-count N] [--runs N] [--only NAME,...] [--write]
+usage: python -m benchmarks [--part all|texts|pages|quality] [--data FILE.jsonl] [--docs N] [--pages FILE.jsonl]
+           [--gold FILE.jsonl] [--page-count N] [--runs N] [--only NAME,...] [--write]
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import inputs, pagespeed, rulefiles
+from benchmarks import inputs, pagespeed, quality, rulefiles
 from benchmarks.measure import ROOT, Candidate, Command, cost, rates
 from benchmarks.report import Figures, Input, joined, page, table
 
@@ -28,18 +28,21 @@ _FEW, _MANY = 500, 5_000  # rules
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and with --write rewrite README.md."""
     asked = _parser().parse_args(arguments)
-    texts = pages = None
+    texts = pages = held = None
     with tempfile.TemporaryDirectory() as folder:
-        if asked.part != "pages":
+        if asked.part in ("all", "texts"):
             found = _figures(asked, Path(folder))
             print(f"\n{table(found)}\n")
             print("\n".join(found.notes))
             texts = page(found)
-        if asked.part != "texts" and not asked.only:
-            pages = pagespeed.measured(asked.pages, asked.page_count, asked.runs, Path(folder))
+        if asked.part in ("all", "pages") and not asked.only:
+            pages = pagespeed.measured(asked.pages, asked.page_count or pagespeed.COUNT, asked.runs, Path(folder))
             print(f"\n{pages}")
+        if asked.part in ("all", "quality") and not asked.only:
+            held = quality.measured(asked.gold, asked.page_count, Path(folder))
+            print(f"\n{held or ''}")
     if asked.write:
-        README.write_text(joined(README.read_text("utf-8"), texts, pages), "utf-8")
+        README.write_text(joined(README.read_text("utf-8"), texts, pages, held), "utf-8")
 
 
 def _figures(asked: argparse.Namespace, folder: Path) -> Figures:
@@ -142,9 +145,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure cleaner beside its peers.")
     parser.add_argument("--data", type=Path, help="JSON Lines with a field text, instead of made documents")
     parser.add_argument("--docs", type=int, default=10_000, help="how many documents to make")
-    parser.add_argument("--part", choices=("all", "texts", "pages"), default="all", help="what is measured")
+    parser.add_argument("--part", choices=("all", "texts", "pages", "quality"), default="all", help="what is measured")
     parser.add_argument("--pages", type=Path, help="JSON Lines with a field html, plain, .gz or .zst")
-    parser.add_argument("--page-count", type=int, default=pagespeed.COUNT, help="so many of them, evenly spaced")
+    parser.add_argument("--gold", type=Path, help="for quality, JSON Lines of pages with their main text, as above")
+    parser.add_argument(
+        "--page-count",
+        type=int,
+        help=f"so many of the pages, evenly spaced, instead of {pagespeed.COUNT}, or for quality of all",
+    )
     parser.add_argument("--runs", type=int, default=5, help="medians of so many")
     parser.add_argument(
         "--only", help="of texts, these alone, with commas: null,library,batch,pipe,justext,c4,c4-lines"

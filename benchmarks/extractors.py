@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from typing import NamedTuple
 
 Extract = Callable[[str | bytes], str]
+
+#: where extractors that give HTML mean a new line; without it the last word of a line and the first one of the next
+#: would be one word
+_LINES = (
+    "address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav",
+    "ol", "option", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+)  # fmt: skip
 
 
 class Extractor(NamedTuple):
@@ -18,12 +30,22 @@ class Extractor(NamedTuple):
     load: Callable[[], Extract]
     text_only: bool = False  #: a parser that gives all text and extracts nothing
 
+    @property
+    def titled(self) -> str:
+        """With the version, where it is not that of this checkout."""
+        return self.title if self.package is None else f"{self.title} {version(self.package)}"
 
-def _cleaner() -> Extract:
+
+def available(one: Extractor) -> bool:
+    """True where it can be run here."""
+    return find_spec(one.module) is not None
+
+
+def _cleaner(**options: bool) -> Extract:
     from cleaner import Cleaner
     from cleaner.report.rows import document_rows
 
-    cleaner = Cleaner()
+    cleaner = Cleaner(**options)
 
     def extract(page: str | bytes) -> str:
         result = cleaner.clean_html(page)
@@ -66,13 +88,35 @@ def _justext() -> Extract:
 
 
 def _readability() -> Extract:
-    import lxml.html
     from readability import Document
 
-    def extract(page: str | bytes) -> str:
-        return str(lxml.html.fromstring(Document(page).summary()).text_content())
+    return lambda page: _text_of(Document(page).summary())
 
-    return extract
+
+def _boilerpy(name: str) -> Extract:
+    from boilerpy3 import extractors
+
+    extractor = getattr(extractors, name)()
+    return lambda page: str(extractor.get_content(page))
+
+
+def _magic_html() -> Extract:
+    from magic_html import GeneralExtractor
+
+    extractor = GeneralExtractor()
+    return lambda page: _text_of(extractor.extract(page, base_url="http://example.com/")["html"])
+
+
+def _text_of(markup: str) -> str:
+    """The text of the HTML that an extractor gives, line by line."""
+    import lxml.html
+
+    if not markup or not markup.strip():
+        return ""
+    tree = lxml.html.fromstring(markup)
+    for element in tree.iter(*_LINES):
+        element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
+    return str(tree.text_content())
 
 
 def _lxml() -> Extract:
@@ -104,3 +148,31 @@ EXTRACTORS = (
     Extractor("lexbor", "lexbor, text only", "selectolax", "selectolax", _lexbor, text_only=True),
     Extractor("bs4", "Beautiful Soup, text only", "bs4", "beautifulsoup4", _bs4, text_only=True),
 )
+#: for quality alone
+_MORE = (
+    Extractor(
+        "boilerpy3-default",
+        "boilerpy3, DefaultExtractor",
+        "boilerpy3",
+        "boilerpy3",
+        partial(_boilerpy, "DefaultExtractor"),
+    ),
+    Extractor(
+        "boilerpy3-article",
+        "boilerpy3, ArticleExtractor",
+        "boilerpy3",
+        "boilerpy3",
+        partial(_boilerpy, "ArticleExtractor"),
+    ),
+    Extractor("magic-html", "magic-html", "magic_html", "magic-html", _magic_html),
+)
+
+
+def by_quality() -> tuple[Extractor, ...]:
+    """Those whose texts are held against gold, installed or not; ours without the score too, where it has one."""
+    from cleaner import Cleaner
+
+    ours, *others = (one for one in EXTRACTORS if not one.text_only)
+    bare = Extractor("cleaner-no-score", "cleaner, without score", "cleaner", None, partial(_cleaner, score=False))
+    has_score = "score" in inspect.signature(Cleaner).parameters
+    return (ours, *((bare,) if has_score else ()), *others, *_MORE)

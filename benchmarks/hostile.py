@@ -15,13 +15,11 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
-from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from time import process_time
 
-from benchmarks.extractors import EXTRACTORS, Extractor
+from benchmarks.extractors import EXTRACTORS, Extractor, available
 from benchmarks.measure import ROOT
 from benchmarks.report import machine
 
@@ -99,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     pages = PAGES | OTHERS | LARGE
     wanted = asked.only.split(";") if asked.only else list(pages)
-    extractors = [one for one in EXTRACTORS if find_spec(one.module)]
+    extractors = [one for one in EXTRACTORS if available(one)]
     rows = []
     for name in wanted:
         made = pages[name]()
@@ -169,7 +167,7 @@ def page(rows: Sequence[Sequence[str]], extractors: Sequence[Extractor], seconds
 
 A cell says what CPU the page took and how much memory the whole process held at the most; imports and rules were loaded before. *over* and *died* mean that there was no answer; *raised* that the library threw an error, *refused* that it said that the bytes are no page. The *sentence* is *lost* where browsers show one and the text doesn't hold it; *no text* says that the answer is empty, which it may rightly be. A text-only column extracts nothing: it is what the parser alone costs.
 
-{_row(["page", *(_title(one) for one in extractors)])}
+{_row(["page", *(one.titled for one in extractors)])}
 {_row(["---"] * (len(extractors) + 1))}
 {chr(10).join(map(_row, rows))}
 
@@ -177,10 +175,6 @@ A cell says what CPU the page took and how much memory the whole process held at
 
 {machine()}
 """
-
-
-def _title(one: Extractor) -> str:
-    return one.title if one.package is None else f"{one.title} {version(one.package)}"
 
 
 def _row(cells: Sequence[str]) -> str:

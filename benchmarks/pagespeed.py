@@ -13,22 +13,19 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from benchmarks.extractors import EXTRACTORS, Extractor
+from benchmarks.extractors import EXTRACTORS, Extractor, available
+from benchmarks.given import BESIDE, lines, spaced
 from benchmarks.measure import ROOT
 from benchmarks.report import machine, ruled
-from cleaner.sources.compression import read_chunks
 
 COUNT = 300
 CORPUS = ROOT / "corpus" / "html"
-_BESIDE = ROOT.parent / "shared" / "data" / "wcxb-dev.jsonl.zst"  # real pages, where somebody has put them
 _WARM = 20  # pages, before any is measured
 _NAMES = ("render", "cleaner", "trafilatura", "resiliparse", "justext", "readability")
 _OURS = "cleaner"
@@ -54,7 +51,7 @@ class Pages(NamedTuple):
 def measured(pages: Path | None, count: int, runs: int, folder: Path) -> str:
     """The part of README.md about pages: every extractor over the same ones, `runs` times."""
     given = write(pages, count, folder / "pages.jsonl")
-    wanted = [one for one in EXTRACTORS if one.name in _NAMES and find_spec(one.module)]
+    wanted = [one for one in EXTRACTORS if one.name in _NAMES and available(one)]
     wanted.sort(key=lambda one: _NAMES.index(one.name))
     found: dict[str, list[Speed]] = {one.name: [] for one in wanted}
     for _ in range(runs):  # in turns, so that what else the machine does hits all alike
@@ -65,16 +62,14 @@ def measured(pages: Path | None, count: int, runs: int, folder: Path) -> str:
 
 def write(pages: Path | None, count: int, to: Path) -> Pages:
     """Write the pages that are measured, as many as asked for: evenly spaced, those of the corpus round and round."""
-    source = pages or (_BESIDE if _BESIDE.exists() else None)
+    source = pages or (BESIDE if BESIDE.exists() else None)
     if source is None:
         found = [path.read_text("utf-8", "replace") for path in sorted(CORPUS.glob("*.html"))]
         chosen = [found[n % len(found)] for n in range(count)]
         words = f"{count} pages: the {len(found)} of corpus/html, round and round"
     else:
-        total = sum(1 for _ in _lines(source))
-        most = min(count, total)
-        places = {n * total // most for n in range(most)}
-        chosen = [json.loads(line)["html"] for n, line in enumerate(_lines(source)) if n in places]
+        total = sum(1 for _ in lines(source))
+        chosen = [json.loads(line)["html"] for line in spaced(source, count, total)]
         words = f"{len(chosen)} of the {total:,} pages of {source.name}, evenly spaced"
     with to.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps({"html": page}) + "\n" for page in chosen)
@@ -90,7 +85,7 @@ def section(given: Pages, extractors: Sequence[Extractor], found: dict[str, Spee
         speed = found[one.name]
         rows.append(
             (
-                one.title if one.package is None else f"{one.title} {version(one.package)}",
+                one.titled,
                 f"{1000 * speed.cpu / given.count:,.2f}",
                 f"{given.size / 1e6 / speed.cpu:,.1f}",
                 f"{speed.cpu / ours.cpu:,.2f}",
@@ -122,15 +117,6 @@ def _median(speeds: Sequence[Speed]) -> Speed:
     return Speed(cpu, last.failed, last.empty, peak)
 
 
-def _lines(source: Path) -> Iterator[bytes]:
-    rest = b""
-    for chunk in read_chunks(source):
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from whole
-    if rest.strip():
-        yield rest
-
-
 def _run(name: str, pages: Path) -> Speed:
     """Take the text out of all pages, in this process."""
     extract = next(one for one in EXTRACTORS if one.name == name).load()
@@ -152,8 +138,8 @@ def _run(name: str, pages: Path) -> Speed:
 
 
 def _markup(pages: Path) -> Iterator[str]:
-    with pages.open(encoding="utf-8") as lines:
-        for line in lines:
+    with pages.open(encoding="utf-8") as file:
+        for line in file:
             yield json.loads(line)["html"]
 
 

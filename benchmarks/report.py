@@ -21,6 +21,7 @@ _TITLES = {
     "c4-lines": "the same, sentences not counted",
 }
 _PAGES = "\n## Pages\n\n"
+_QUALITY = "\n## Quality\n\n"
 _OURS = "batch"  # what the others are compared with
 
 
@@ -63,7 +64,7 @@ def page(found: Figures) -> str:
     return f"""\
 # What cleaning costs
 
-`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines, and `ARGS="--part pages --pages FILE.jsonl"` measures [pages](#pages) alone, with those of the field `html`. [pipelines.py](pipelines.py) shows what exactly is measured. What damaged input costs, here and with peers, is on [a page of its own](damage.md).
+`make bench` measures this anew and rewrites this page; `make bench ARGS="--data FILE.jsonl"` does so with your own JSON Lines, and `ARGS="--part pages --pages FILE.jsonl"` measures [pages](#pages) alone, with those of the field `html`. What comes out of pages, beside what comes out of others, is measured with `ARGS="--part quality --gold FILE.jsonl"`. [pipelines.py](pipelines.py) shows what exactly is measured. What damaged input costs, here and with peers, is on [a page of its own](damage.md).
 
 {table(found)}
 
@@ -74,10 +75,16 @@ def page(found: Figures) -> str:
 """
 
 
-def joined(before: str, texts: str | None, pages: str | None) -> str:
-    """README.md with new parts; None leaves a part as it was."""
-    old_texts, _, old_pages = before.partition(_PAGES)
-    return (texts or old_texts).rstrip("\n") + "\n" + _PAGES + (pages or old_pages)
+def joined(before: str, texts: str | None, pages: str | None, quality: str | None = None) -> str:
+    """README.md with new parts; None leaves a part as it was, and one that was never measured out."""
+    rest, _, old_quality = before.partition(_QUALITY)
+    old_texts, _, old_pages = rest.partition(_PAGES)
+    parts = ((_PAGES, pages or old_pages), (_QUALITY, quality or old_quality))
+    return (texts or old_texts).rstrip("\n") + "\n" + "".join(_part(head, text) for head, text in parts if text)
+
+
+def _part(head: str, text: str) -> str:
+    return head + text.rstrip("\n") + "\n"
 
 
 def machine() -> str:

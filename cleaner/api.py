@@ -13,7 +13,7 @@ from cleaner.model import Document, Failure, Result
 from cleaner.ruleset.load import load
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
-from cleaner.ruleset.schema import BRANCHES, CONFIDENCES, Profile
+from cleaner.ruleset.schema import BRANCHES, CONFIDENCES, NOT_THE_BODY, Profile
 from cleaner.ruleset.suggestion import suggestion
 
 
@@ -22,6 +22,8 @@ class Cleaner:
 
     `rules`: rule files and folders that add to the built-in packs. `profile`: what is dropped, by confidence. `drop`
     and `keep`: categories (or branches of the tree) that are always, or never, dropped; the more specific one wins.
+    `article`: leave only what an editor would call the body: without title, byline, captions and whatever stands
+    around it; `keep` takes categories back. `score`: let the learned score judge the lines of pages that rules left.
     `cache`: a folder that remembers compiled rules between processes.
     Raises RuleFileError for rule files that can't be used, UsageError for names that don't exist.
     """
@@ -33,11 +35,16 @@ class Cleaner:
         drop: Sequence[str] = (),
         keep: Sequence[str] = (),
         cache: Path | None = None,
+        *,
+        article: bool = False,
+        score: bool = True,
     ) -> None:
         self.ruleset: RuleSet = load(rules, cache=cache)
         self.profile = profile
-        self.dropping = dropping_rules(self.ruleset, profile, drop, keep)
-        self.score = self._point(profile)
+        self.article = article
+        self.dropping = dropping_rules(self.ruleset, profile, drop, keep, article)
+        self.score = score
+        self.point = self._point(profile) if score else None
         self.marks_only = self.ruleset.profiles[profile].least == "none"
 
     def _point(self, profile: str) -> float | None:
@@ -109,8 +116,13 @@ class Cleaner:
                 yield Failure(document.id, document.file, "failed", f"{type(error).__name__}: {error}")
 
 
-def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Sequence[str]) -> frozenset[int]:
-    """Numbers of the rules that may drop under a profile and the categories named besides."""
+def dropping_rules(
+    ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Sequence[str], article: bool = False
+) -> frozenset[int]:
+    """Numbers of the rules that may drop under a profile and the categories named besides.
+
+    `article`: what is no part of the body of an article goes too, where neither `drop` nor `keep` names it.
+    """
     if profile not in ruleset.profiles:
         known = ", ".join(ruleset.profiles)
         raise UsageError(f"no profile {profile!r}.{suggestion(profile, list(ruleset.profiles))} Profiles: {known}")
@@ -120,13 +132,18 @@ def dropping_rules(ruleset: RuleSet, profile: str, drop: Sequence[str], keep: Se
     if both := sorted(set(drop) & set(keep)):
         raise UsageError(f"category {both[0]!r} is both in --drop and in --keep: leave one out")
     chosen = ruleset.profiles[profile]
-    return frozenset(i for i, rule in enumerate(ruleset.rules) if not rule.keeps and _drops(rule, chosen, drop, keep))
+    besides = NOT_THE_BODY if article else ()
+    return frozenset(
+        i for i, rule in enumerate(ruleset.rules) if not rule.keeps and _drops(rule, chosen, drop, keep, besides)
+    )
 
 
-def _drops(rule: Rule, profile: Profile, drop: Sequence[str], keep: Sequence[str]) -> bool:
+def _drops(rule: Rule, profile: Profile, drop: Sequence[str], keep: Sequence[str], besides: Sequence[str]) -> bool:
     dropped, kept = _closest(rule.category, drop), _closest(rule.category, keep)
     if dropped != kept:
         return dropped > kept
+    if not kept and _closest(rule.category, besides):
+        return True
     if profile.least == "none":  # everything is marked, nothing dropped
         return True
     return rule.level >= CONFIDENCES.index(profile.least) and not _closest(rule.category, profile.off)

@@ -42,7 +42,7 @@ def test_the_public_names() -> None:
 
 
 SIGNATURES = [
-    (Cleaner, "rules, profile, drop, keep, cache"),
+    (Cleaner, "rules, profile, drop, keep, cache, article, score"),
     (Cleaner.clean, "self, text, url, lang, id"),
     (Cleaner.clean_document, "self, document"),
     (Cleaner.clean_many, "self, documents"),

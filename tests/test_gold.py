@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import GoldError
+from cleaner.gold.document import GoldDocument, GoldPage
 from cleaner.gold.halves import half_of, registered_domain
-from cleaner.gold.reading import read, read_one
+from cleaner.gold.reading import read, read_gold, read_one
 
 GUTTER = "# about: a page\n# url: https://www.mill.example/a\n# lang: en\n\n+ The mill was sold.\n\n- Advertisement\n"
 
@@ -66,6 +67,79 @@ def test_clean_text_needs_no_labels(tmp_path: Path) -> None:
     ]
 
 
+# --- pages
+
+
+PAGE = {"html": "<p>The mill was sold.", "main_content": "The mill was sold."}
+
+
+def test_a_record_with_a_page_and_its_main_text(tmp_path: Path) -> None:
+    more = {"id": 7, "url": "https://www.mill.example/a", "page_type": "forum", "lang": "en-US", "title": "A mill"}
+    snippets = {"with": ["The mill"], "without": ["Share", "Menu"]}
+    (one, bare) = read_gold([jsonl(tmp_path / "gold.jsonl", PAGE | more | snippets, PAGE)])
+    assert isinstance(one, GoldPage)
+    assert (one.html, one.text, one.included, one.excluded) == (*PAGE.values(), ("The mill",), ("Share", "Menu"))
+    assert (one.id, one.kind, one.url, one.lang) == ("7", "forum", more["url"], "en")
+    assert (one.group, one.place) == ("mill.example", f"{tmp_path}/gold.jsonl:1")
+    assert isinstance(bare, GoldPage)
+    assert (bare.id, bare.kind, bare.url, bare.included, bare.excluded) == (bare.place, "", None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"text": "t"}, "t"),
+        ({"text": "t", "gold": "g"}, "g"),
+        ({"text": "t", "gold": "g", "main_content": ""}, ""),
+    ],
+)
+def test_the_main_text_stands_in_one_of_three_fields(tmp_path: Path, fields: dict[str, str], text: str) -> None:
+    (one,) = read_gold([jsonl(tmp_path / "gold.jsonl", {"html": "<p>x", **fields})])
+    assert isinstance(one, GoldPage)
+    assert one.text == text
+
+
+def test_lines_with_labels_are_a_document_though_their_page_stands_beside_them(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "gold.jsonl", {"lines": ["a"], "labels": "+", "html": "<p>a"}, PAGE)
+    assert [type(one) for one in read_gold([path])] == [GoldDocument, GoldPage]
+
+
+def test_pages_are_of_the_half_of_their_domain(tmp_path: Path) -> None:
+    records = [PAGE | {"id": url, "domain": f"www.{url}", "url": "https://other.example/"} for url in HALVES]
+    path = jsonl(tmp_path / "gold.jsonl", *records)
+    assert {one.id: half for half in ("a", "b") for one in read_gold([path], half)} == HALVES
+
+
+def test_where_lines_are_wanted_a_page_is_refused_and_its_text_is_clean_text(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "gold.jsonl", {"html": "<p>b", "text": "a"})
+    with pytest.raises(GoldError, match=r'gold.jsonl:1: a page; here texts are read, with "lines" and "labels"'):
+        list(read([path]))
+    assert [one.source for one in read([path], clean=True)] == ["a"]
+    assert read_one(path, 1).source == "a"
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({"html": "<p>x"}, 'its main text in none of "main_content", "gold" or "text"'),
+        ({"html": None, "text": ""}, '"html" must be a string'),
+        ({"html": "<p>x", "main_content": None, "text": "x"}, '"main_content" must be a string'),
+        (PAGE | {"with": "The mill"}, '"with" must be a list of strings'),
+        (PAGE | {"without": [1]}, '"without" must be a list of strings'),
+        ({"main_content": "x"}, 'neither "lines" nor "html"'),
+    ],
+)
+def test_what_is_no_page_with_gold_is_refused_with_its_place(tmp_path: Path, record: object, words: str) -> None:
+    path = jsonl(tmp_path / "gold.jsonl", PAGE, record)
+    with pytest.raises(GoldError) as caught:
+        list(read_gold([path]))
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert words in str(caught.value)
+
+
+# --- what is refused
+
+
 @pytest.mark.parametrize(
     ("record", "words"),
     [
@@ -73,7 +147,7 @@ def test_clean_text_needs_no_labels(tmp_path: Path) -> None:
         ({"lines": ["a"], "labels": "x"}, "+ (content), - (noise) or . (not scored)"),
         ({"lines": ["a"]}, '"labels" must be'),
         ({"lines": "a", "labels": "+"}, '"lines" must be a list'),
-        ({"text": "a"}, '"lines" must be a list'),
+        ({"text": "a"}, 'neither "lines" nor "html" is there'),
         ([1], "no object"),
     ],
 )

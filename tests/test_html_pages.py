@@ -26,10 +26,6 @@ class Known(NamedTuple):
 #: each fails strictly: it must be taken out as soon as the page comes out right
 KNOWN = {
     "live-blog": Known("a time right below a longer run of dropped lines goes with them", lost=("11:20",)),
-    "news-article": Known(
-        "byline with a link and date behind the standfirst are taken for noise",
-        lost=("By Iris Tandy", "9 April 2024, 8.30am"),
-    ),
 }
 
 

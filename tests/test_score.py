@@ -15,8 +15,9 @@ from cleaner import Cleaner, Decision, Document, Result
 from cleaner.errors import GoldError
 from cleaner.gold.document import GoldDocument
 from cleaner.gold.reading import read
-from cleaner.score.floors import misses, read_floors, without_floor, write_floors
-from cleaner.score.table import Table, as_rows, tabulate, worst_line
+from cleaner.score.floors import Floors, figures, misses, read_floors, without_floor, write_floors
+from cleaner.score.pagetable import PageTable
+from cleaner.score.table import as_rows, tabulate, worst_line
 from cleaner.score.words import Scored, Words, score
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -81,22 +82,22 @@ def test_kinds_categories_rules_and_the_worst() -> None:
     ]
 
 
-def table_of(*drops: Decision) -> Table:
-    return tabulate([scored(GOLD, *drops)])
+def found_of(*drops: Decision) -> Floors:
+    return figures(tabulate([scored(GOLD, *drops)]), PageTable())
 
 
 def test_floors_hold_what_was_reached(tmp_path: Path) -> None:
     path = tmp_path / "floors.json"
-    write_floors(table_of(drop(0, 11)), path)
+    write_floors(found_of(drop(0, 11)), path)
     floors = read_floors(path)
     assert floors["page/blog"] == {"max_lost": 0.0, "min_removed": 100.0}
-    assert not list(misses(table_of(drop(0, 11)), floors))
-    missed = list(misses(table_of(drop(12, 15)), floors))
+    assert not list(misses(found_of(drop(0, 11)), floors))
+    missed = list(misses(found_of(drop(12, 15)), floors))
     assert missed[0] == "all: lost 12.5 % of the content words, the floor allows 0 %"
     assert missed[1] == "all: removed 0 % of the noise words, the floor asks for 100 %"
     assert len(missed) == 6
-    assert list(misses(table_of(), {"wiki": {"max_lost": 1}})) == ["wiki: has a floor, but no document is of that kind"]
-    assert without_floor(table_of(), {"all": {}, "page": {}}) == ["page/blog"]
+    assert list(misses(found_of(), {"wiki": {"max_lost": 1}})) == ["wiki: has a floor, but no document is of that kind"]
+    assert without_floor(found_of(), {"all": {}, "page": {}}) == ["page/blog"]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +114,9 @@ def test_what_is_no_floor_is_refused(tmp_path: Path, text: str | None) -> None:
 def test_our_own_corpus_stays_above_its_floors(cleaner: Cleaner) -> None:
     documents = list(read([CORPUS]))
     table = tabulate(map(score, documents, clean_all(cleaner, documents)))
-    floors = read_floors(CORPUS / "floors.json")
-    assert not list(misses(table, floors)), "if this is meant: cleaner score corpus --write-floor corpus/floors.json"
-    assert not without_floor(table, floors)
+    floors, found = read_floors(CORPUS / "floors.json"), figures(table, PageTable())
+    assert not list(misses(found, floors)), "if this is meant: cleaner score corpus --write-floor corpus/floors.json"
+    assert not without_floor(found, floors)
 
 
 def test_figures_are_those_of_the_benchmark(cleaner: Cleaner, shared: Path, tmp_path: Path) -> None:
@@ -135,6 +136,6 @@ def test_figures_are_those_of_the_benchmark(cleaner: Cleaner, shared: Path, tmp_
     ]
     kinds = as_rows(tabulate(map(score, as_they_name_them, results)))["kinds"]
     assert len(theirs) == 9
-    for name, figures in theirs.items():
+    for name, row in theirs.items():
         ours = kinds[name.removesuffix("/all")]
-        assert {"docs": ours["documents"], **{key: ours[key] for key in figures if key != "docs"}} == figures, name
+        assert {"docs": ours["documents"], **{key: ours[key] for key in row if key != "docs"}} == row, name

@@ -18,6 +18,8 @@ _NAMES = {
     "profile": "--profile",
     "drop": "--drop",
     "keep": "--keep",
+    "article": "--article",
+    "score": "--no-score",
     "url": "--url",
     "lang": "--lang",
     "fields": "the names of the fields",
@@ -40,6 +42,8 @@ class Settings:
     most_bytes: int = MOST_BYTES  #: of a document
     most_expansion: int = MOST_EXPANSION  #: times, of compressed bytes
     format: str = "auto"  #: of documents: text, html, auto
+    article: bool = False  #: the body of articles alone
+    score: bool = True  #: the learned score judges pages too
 
     @property
     def defaults(self) -> Defaults:

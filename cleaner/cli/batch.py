@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cleaner.cli.options import (
+    ArticleOption,
     DropOption,
     ForceOption,
     FormatName,
@@ -22,6 +23,7 @@ from cleaner.cli.options import (
     LangOption,
     MetaFieldOption,
     NoHtmlOption,
+    NoScoreOption,
     OutOption,
     ProfileOption,
     RulesOption,
@@ -61,6 +63,8 @@ def batch(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
     text_field: TextFieldOption = "text",
     id_field: IdFieldOption = "id",
     url_field: UrlFieldOption = "url",
@@ -104,7 +108,7 @@ def batch(
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
-        cleaner = made_cleaner(rules, profile, drop, keep)
+        cleaner = made_cleaner(ctx.params)
         cleaner.prepare(folder())
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
@@ -132,6 +136,8 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
         size(given["max_document_bytes"]),
         given["max_expansion"],
         given["format"].value,
+        given["article"],
+        not given["no_score"],
     )
 
 

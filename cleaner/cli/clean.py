@@ -10,11 +10,13 @@ import typer
 
 from cleaner.cli.options import (
     OUTPUT,
+    ArticleOption,
     DropOption,
     FormatName,
     FormatOption,
     KeepOption,
     LangOption,
+    NoScoreOption,
     ProfileOption,
     RulesOption,
     UrlOption,
@@ -31,6 +33,7 @@ _STYLES = {"-": "red", "+": "green", " ": "", "…": "dim"}
 
 
 def clean(
+    ctx: typer.Context,
     file: Annotated[
         str,
         typer.Argument(
@@ -45,6 +48,8 @@ def clean(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
     format: FormatOption = FormatName.auto,
     diff: Annotated[
         bool, typer.Option("--diff", metavar="", help="Print what changes, and by which rule.", rich_help_panel=OUTPUT)
@@ -67,7 +72,7 @@ def clean(
     from cleaner.cli.summary import summary
 
     _refuse(file, diff, as_json, report)
-    cleaner = made_cleaner(rules, profile, drop, keep)
+    cleaner = made_cleaner(ctx.params)
     record = read(file, url, lang, format.value)
     result = _cleaned(cleaner, record.document, file)
     if report is not None:

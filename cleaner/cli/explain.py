@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.options import (
+    ArticleOption,
     DropOption,
     FormatName,
     FormatOption,
     HtmlFieldOption,
     KeepOption,
     LangOption,
+    NoScoreOption,
     ProfileOption,
     RecordOption,
     RulesOption,
@@ -33,6 +35,7 @@ _LINES = re.compile(r"(?P<file>.+):(?P<first>\d+)(?:-(?P<last>\d+))?", re.DOTALL
 
 
 def explain(
+    ctx: typer.Context,
     target: Annotated[
         str,
         typer.Argument(
@@ -49,6 +52,8 @@ def explain(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
 ) -> None:
     """Say for every line why it stayed or went, and what nearly took it.
 
@@ -61,7 +66,7 @@ def explain(
     from cleaner.explain import explain as tell
 
     asked = asked_for(target)
-    cleaner = made_cleaner(rules, profile, drop, keep)
+    cleaner = made_cleaner(ctx.params)
     document = read_any(asked.file, record, html_field, format.value, url, lang)
     stories = tell(cleaner, document)
     result = cleaner.clean_document(document)

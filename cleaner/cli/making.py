@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,14 +10,20 @@ if TYPE_CHECKING:
     from cleaner.sources.record import Fields
 
 
-def made_cleaner(
-    rules: Sequence[Path] | None, profile: str, drop: Sequence[str] | None, keep: Sequence[str] | None
-) -> Cleaner:
-    """The cleaner that `--rules`, `--profile`, `--drop` and `--keep` ask for; remembers compiled rules."""
+def made_cleaner(given: Mapping[str, Any]) -> Cleaner:
+    """The cleaner that the parameters of a command say under "What goes"; remembers compiled rules."""
     from cleaner.api import Cleaner
     from cleaner.ruleset.cache import folder
 
-    return Cleaner(rules=rules or (), profile=profile, drop=drop or (), keep=keep or (), cache=folder())
+    return Cleaner(
+        rules=given["rules"] or (),
+        profile=given["profile"],
+        drop=given["drop"] or (),
+        keep=given["keep"] or (),
+        cache=folder(),
+        article=given["article"],
+        score=not given["no_score"],
+    )
 
 
 def made_fields(given: Mapping[str, Any]) -> Fields:

@@ -68,8 +68,9 @@ DropOption = Annotated[
     list[str] | None,
     typer.Option(
         "--drop",
+        "--without",
         metavar="CATEGORY",
-        help="Drop this category of noise too; may be repeated.",
+        help="Drop this category of lines too, as in --without credit; may be repeated.",
         autocompletion=categories,
         rich_help_panel=WHAT_GOES,
     ),
@@ -83,6 +84,19 @@ KeepOption = Annotated[
         autocompletion=categories,
         rich_help_panel=WHAT_GOES,
     ),
+]
+ArticleOption = Annotated[
+    bool,
+    typer.Option(
+        "--article",
+        metavar="",
+        help="Leave only the body of an article: no title, byline, date, caption, no comments of readers.",
+        rich_help_panel=WHAT_GOES,
+    ),
+]
+NoScoreOption = Annotated[
+    bool,
+    typer.Option("--no-score", metavar="", help="Leave the learned score of lines out.", rich_help_panel=WHAT_GOES),
 ]
 UrlOption = Annotated[
     str | None,

@@ -14,6 +14,7 @@ import typer
 
 from cleaner.cli.options import (
     OUTPUT,
+    ArticleOption,
     DropOption,
     FormatName,
     FormatOption,
@@ -24,6 +25,7 @@ from cleaner.cli.options import (
     LangOption,
     MetaFieldOption,
     NoHtmlOption,
+    NoScoreOption,
     ProfileOption,
     RulesOption,
     TextFieldOption,
@@ -53,6 +55,8 @@ def pipe(
     rules: RulesOption = None,
     drop: DropOption = None,
     keep: KeepOption = None,
+    article: ArticleOption = False,
+    no_score: NoScoreOption = False,
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     drops_field: Annotated[
@@ -94,7 +98,7 @@ def pipe(
 
     _refuse(rejects)
     settings = Settings(made_fields(ctx.params), drops_field, not no_text, Defaults(url, lang), format.value)
-    passing = piped(_stdin(), made_cleaner(rules, profile, drop, keep), settings)
+    passing = piped(_stdin(), made_cleaner(ctx.params), settings)
     with ExitStack() as stack:
         letters = _Rejects(rejects, stack)
         counts = _through(passing, letters, flush or sys.stdout.isatty())

@@ -24,6 +24,17 @@ class Options:
     profile: str
     drop: Sequence[str]
     keep: Sequence[str]
+    article: bool = False
+    no_score: bool = False
+
+    def words(self) -> list[str]:
+        """The words of a command; none for what is so without them."""
+        words = ["--profile", self.profile] if self.profile != "standard" else []
+        for name, values in (("rules", self.rules), ("drop", self.drop), ("keep", self.keep)):
+            for value in values:
+                words += [f"--{name}", str(value)]
+        words += [option for option, on in (("--article", self.article), ("--no-score", self.no_score)) if on]
+        return words
 
 
 def print_table(table: Table, options: Options) -> None:
@@ -61,12 +72,7 @@ def explain_command(scored: Scored, options: Options) -> str:
     words = ["cleaner", "explain", f"{gold.file}:{line.line}"]
     if gold.line is not None:
         words += ["--record", str(gold.line)]
-    if options.profile != "standard":
-        words += ["--profile", options.profile]
-    for name, values in (("rules", options.rules), ("drop", options.drop), ("keep", options.keep)):
-        for value in values:
-            words += [f"--{name}", str(value)]
-    return shlex.join(words)
+    return shlex.join([*words, *options.words()])
 
 
 def _kind(name: str, kind: Kind) -> tuple[str, ...]:

@@ -42,13 +42,16 @@ def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
     """Take back the drop of a copy where all its likes go in the same round: the last of those that stand again.
 
     Each rule sees the other copies and none knows of the others' claims, so a cut above the title could take one copy
-    and the rule for repeated titles the other.
+    and the rule for repeated titles the other. Where the title itself is what has to go, no copy of it stays.
     """
     copies = [line for line, claims in verdicts.drops.items() if all(ruleset.rules[c.rule].copies for c in claims)]
     if not copies:
         return
     facts = view.working.facts
     gone = Counter(facts[line].folded for line in verdicts.drops)
+    for line, claims in verdicts.drops.items():
+        if any(ruleset.rules[c.rule].category == "title" for c in claims):
+            del gone[facts[line].folded]
     for line in sorted(copies, reverse=True):
         at = view.place(line)
         if at is not None and gone[facts[line].folded] == view.count(at):

@@ -1,4 +1,4 @@
-"""A document and its gold, as values."""
+"""A document, or a page, and its gold, as values."""
 
 from __future__ import annotations
 
@@ -30,10 +30,42 @@ class GoldDocument:
     @property
     def place(self) -> str:
         """Where it stands, for people: file or file:line."""
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        return place_of(self.file, self.line)
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds that it counts in: `page/article` counts in `page` and in `page/article`."""
-        parts = self.kind.split("/") if self.kind else []
-        return tuple("/".join(parts[: k + 1]) for k in range(len(parts)))
+        return kinds_within(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPage:
+    """A page, and the text that cleaning should make of it."""
+
+    html: str
+    text: str  #: the main text; "" where the page holds none
+    id: str
+    file: str  #: the path as it was named
+    line: int  #: of its record, 1-based
+    included: tuple[str, ...] = ()  #: snippets that the clean text should hold
+    excluded: tuple[str, ...] = ()  #: snippets that it should not hold
+    kind: str = ""  #: of page, as that of a document
+    url: str | None = None
+    lang: str | None = None
+    group: str = ""  #: as that of a document
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: file:line."""
+        return place_of(self.file, self.line)
+
+
+def place_of(file: str, line: int | None) -> str:
+    """A file or the line of one, for people."""
+    return file if line is None else f"{file}:{line}"
+
+
+def kinds_within(kind: str) -> tuple[str, ...]:
+    """A kind and those that it lies in, the widest first."""
+    parts = kind.split("/") if kind else []
+    return tuple("/".join(parts[: k + 1]) for k in range(len(parts)))

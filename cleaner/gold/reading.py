@@ -1,4 +1,4 @@
-"""Documents with gold from files and folders: gutter files and JSON Lines, plain, .gz or .zst.
+"""Documents and pages with gold from files and folders: gutter files and JSON Lines, plain, .gz or .zst.
 
 Clean text, of which every line is content, is read in the same way: then text files and records without labels do too.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.errors import GoldError
 from cleaner.formats.text import split
-from cleaner.gold.document import GoldDocument
+from cleaner.gold.document import GoldDocument, GoldPage
 from cleaner.gold.halves import Half, half_of, registered_domain
 from cleaner.gold.records import from_record
 from cleaner.ruleset.gutter import parse
@@ -20,16 +20,22 @@ from cleaner.sources.files import decode
 from cleaner.sources.record import DamageError, MisfitError, UnfitError
 
 
-def read(paths: Sequence[Path], half: Half | None = None, clean: bool = False) -> Iterator[GoldDocument]:
-    """The documents of files and folders, in the order asked for, folders sorted.
+def read_gold(paths: Sequence[Path], half: Half | None = None) -> Iterator[GoldDocument | GoldPage]:
+    """The documents and pages with gold of files and folders, in the order asked for, folders sorted.
 
-    `half`: only those whose domain is of that half (without a domain: whose id or file name is). `clean`: take texts
-    without gold too, as content from end to end. Raises GoldError for a path, a file or a record that can't be used.
+    `half`: only those whose domain is of that half (without a domain: whose id or file name is). One is read as it is
+    asked for, and none is kept. Raises GoldError for a path, a file or a record that can't be used.
     """
-    for path in (file for given in paths for file in _files(given, clean)):
-        for document in _documents(path, clean):
-            if half is None or half_of(document.group) == half:
-                yield document
+    return _read(paths, half, clean=False)
+
+
+def read(paths: Sequence[Path], half: Half | None = None, clean: bool = False) -> Iterator[GoldDocument]:
+    """As `read_gold`, documents alone.
+
+    `clean`: take texts without gold too, as content from end to end. Raises GoldError for a page besides.
+    """
+    for found in _read(paths, half, clean):
+        yield _document(found)
 
 
 def read_one(path: Path, line: int | None = None) -> GoldDocument:
@@ -37,9 +43,9 @@ def read_one(path: Path, line: int | None = None) -> GoldDocument:
 
     Of JSON Lines that line alone is read: damaged ones before it count, and cost nothing else.
     """
-    for document in _documents(next(_files(path, clean=True)), clean=True, only=line):
-        if document.line == line:
-            return document
+    for found in _found(next(_files(path, clean=True)), clean=True, only=line):
+        if found.line == line:
+            return _document(found)
     if line is None:
         raise GoldError(f"{path} holds many documents: say which by the line of its record")
     raise GoldError(f"{path} has no record on line {line}")
@@ -53,6 +59,19 @@ def is_gutter(name: str) -> bool:
 def is_gold(name: str) -> bool:
     """True for the name of a file that documents, with gold or without, can be read from."""
     return _bare(name).endswith(tuple(_READERS))
+
+
+def _read(paths: Sequence[Path], half: Half | None, clean: bool) -> Iterator[GoldDocument | GoldPage]:
+    for path in (file for given in paths for file in _files(given, clean)):
+        for found in _found(path, clean):
+            if half is None or half_of(found.group) == half:
+                yield found
+
+
+def _document(found: GoldDocument | GoldPage) -> GoldDocument:
+    if isinstance(found, GoldPage):
+        raise GoldError(f'{found.place}: a page; here texts are read, with "lines" and "labels"')
+    return found
 
 
 def _files(path: Path, clean: bool) -> Iterator[Path]:
@@ -73,7 +92,7 @@ def _files(path: Path, clean: bool) -> Iterator[Path]:
         yield path
 
 
-def _documents(path: Path, clean: bool, only: int | None = None) -> Iterator[GoldDocument]:
+def _found(path: Path, clean: bool, only: int | None = None) -> Iterator[GoldDocument | GoldPage]:
     """What a file holds; `only`: of JSON Lines, the record on that line."""
     reader = next(reader for suffix, reader in _READERS.items() if _bare(path.name).endswith(suffix))
     try:
@@ -105,13 +124,13 @@ def _of_gutter(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocume
     )
 
 
-def _of_jsonl(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocument]:
+def _of_jsonl(path: Path, clean: bool, only: int | None) -> Iterator[GoldDocument | GoldPage]:
     for piece in jsonl.pieces(read_chunks(path)):
         if piece.line and piece.raw.strip() and only in (None, piece.line):
             yield from_record(piece.raw, str(path), piece.line, clean)
 
 
-_READERS: dict[str, Callable[[Path, bool, int | None], Iterator[GoldDocument]]] = {
+_READERS: dict[str, Callable[[Path, bool, int | None], Iterator[GoldDocument | GoldPage]]] = {
     ".gutter": _of_gutter,
     ".jsonl": _of_jsonl,
     ".txt": _of_text,

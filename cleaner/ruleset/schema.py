@@ -32,6 +32,7 @@ CATEGORIES = (
     "credit.source",
     "credit.photo",
     "credit.byline",
+    "title",
     "artifact.script",
     "artifact.encoding",
     "boilerplate",
@@ -39,6 +40,10 @@ CATEGORIES = (
 )
 #: what conditions, options and profiles may name: a category or a branch of the tree
 BRANCHES = tuple(sorted({*CATEGORIES, *(name.split(".")[0] for name in CATEGORIES)}))
+#: what a page says of its story: off in every profile, and no sign that the lines beside it are noise
+INFORMATION = frozenset({"title", "credit.photo", "credit.byline"})
+#: what --article drops besides: that of an article which an editor would not call its body
+NOT_THE_BODY = ("title", "credit", "related", "comments", "promo", "share", "player", "navigation", "disclaimer")
 CONFIDENCES = ("medium", "high", "certain")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.schema import INFORMATION
 from cleaner.ruleset.value import Value
 
 K = TypeVar("K")
@@ -26,7 +27,7 @@ class Tables(Value):
     protectors_of_verse: Numbers
     protectors_of_dialogue: Numbers
     protectors_of_paragraphs: Numbers  #: keep rules that protect a paragraph for a line of it
-    accusing: frozenset[int]  #: tests of drop rules that don't hang on a fingerprint
+    accusing: frozenset[int]  #: tests of the drop rules that accuse lines
 
 
 def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[int]) -> Tables:
@@ -34,7 +35,7 @@ def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[in
     near = active.intersection(asks_near)
     keeps = {n for n in active if rules[n].keeps}
     plain = active - near - keeps
-    accusers = (n for n in active - keeps if not rules[n].scope.fingerprint)
+    accusers = (n for n in active - keeps if _accuses(rules[n]))
     protectors = grouped((name, n) for n in keeps for name in rules[n].classes)
     return Tables(
         drops=grouped((test, n) for n in plain for test in rules[n].tests),
@@ -48,6 +49,15 @@ def tables(rules: Sequence[Rule], asks_near: Iterable[int], active: frozenset[in
         protectors_of_paragraphs=tuple(n for n in sorted(keeps) if rules[n].classes and rules[n].extent == "paragraph"),
         accusing=frozenset(test for n in accusers for test in rules[n].tests),
     )
+
+
+def _accuses(rule: Rule) -> bool:
+    """True for a rule whose matcher alone makes a line suspicious, so that it is no sign of where the story is.
+
+    Not so what hangs on a fingerprint, information, and elements that are noise only to some.
+    """
+    to_some = rule.extent == "node" and rule.level == 0
+    return not rule.scope.fingerprint and rule.category not in INFORMATION and not to_some
 
 
 def grouped(pairs: Iterable[tuple[K, int]]) -> dict[K, Numbers]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import heapq
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner.score.words import Scored, Taken, Words
 
 ALL = "all"  #: the kind of every document
 MOST_RULES = 10
 MOST_WORST = 10
+
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -68,6 +70,30 @@ class Table:
     rules: dict[str, Taker] = field(default_factory=dict)
     worst: list[Scored] = field(default_factory=list)  #: the documents that lost most words, the worst first
 
+    def enter(self, scored: Scored, samples: int = 0) -> None:
+        """Count one more document; `samples`: how many lines to keep of what each rule lost, and of what it removed.
+
+        The samples are spread over all documents and lines, and the same in every run.
+        """
+        for kind in dict.fromkeys((ALL, *scored.gold.kinds)):
+            self.kinds.setdefault(kind, Kind()).enter(scored)
+        for taken in scored.taken:
+            self.categories.setdefault(taken.category, Taker()).enter(taken)
+            rule = self.rules.setdefault(taken.rule, Taker())
+            rule.enter(taken)
+            if samples:
+                kept = rule.lost_samples if taken.mark == "+" else rule.removed_samples
+                _keep(kept, _sample(scored, taken), samples)
+        if scored.words.lost:
+            self.worst = heapq.nsmallest(MOST_WORST, [*self.worst, scored], key=_badness)
+
+    def sort(self) -> None:
+        """Put kinds in order by name, that of every document first, and categories by what they lost."""
+        self.kinds = sorted_kinds(self.kinds)
+        self.categories = dict(
+            sorted(self.categories.items(), key=lambda pair: (-pair[1].lost, -pair[1].removed, pair[0]))
+        )
+
     def removers(self) -> list[tuple[str, Taker]]:
         """The ten rules that remove most noise."""
         found = sorted(self.rules.items(), key=lambda pair: (-pair[1].removed, pair[0]))
@@ -80,28 +106,17 @@ class Table:
 
 
 def tabulate(documents: Iterable[Scored], samples: int = 0) -> Table:
-    """Add up scored documents; `samples`: how many lines to keep of what each rule lost, and of what it removed.
-
-    The samples are spread over all documents and lines, and the same in every run.
-    """
+    """Add up scored documents, in order; `samples` as in `Table.enter`."""
     table = Table()
     for scored in documents:
-        for kind in dict.fromkeys((ALL, *scored.gold.kinds)):
-            table.kinds.setdefault(kind, Kind()).enter(scored)
-        for taken in scored.taken:
-            table.categories.setdefault(taken.category, Taker()).enter(taken)
-            rule = table.rules.setdefault(taken.rule, Taker())
-            rule.enter(taken)
-            if samples:
-                kept = rule.lost_samples if taken.mark == "+" else rule.removed_samples
-                _keep(kept, _sample(scored, taken), samples)
-        if scored.words.lost:
-            table.worst = heapq.nsmallest(MOST_WORST, [*table.worst, scored], key=_badness)
-    table.kinds = dict(sorted(table.kinds.items(), key=lambda pair: (pair[0] != ALL, pair[0])))
-    table.categories = dict(
-        sorted(table.categories.items(), key=lambda pair: (-pair[1].lost, -pair[1].removed, pair[0]))
-    )
+        table.enter(scored, samples)
+    table.sort()
     return table
+
+
+def sorted_kinds(kinds: Mapping[str, K]) -> dict[str, K]:
+    """Kinds by name, that of every document first."""
+    return dict(sorted(kinds.items(), key=lambda pair: (pair[0] != ALL, pair[0])))
 
 
 def worst_line(scored: Scored) -> Taken:

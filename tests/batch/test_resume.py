@@ -103,7 +103,7 @@ def test_what_changed_is_done_again_and_told(tmp_path: Path) -> None:
     assert watching.said[2] == "no longer among the inputs, and removed: texts/3.txt"
 
 
-@pytest.mark.parametrize("change", ["rules", "url", "drop", "ledger"])
+@pytest.mark.parametrize("change", ["rules", "url", "drop", "ledger", "article", "no-score"])
 def test_other_settings_do_all_again_and_say_so(tmp_path: Path, change: str) -> None:
     source, out = make(tmp_path / "in"), tmp_path / "out"
     clean_into(out, source)
@@ -112,6 +112,8 @@ def test_other_settings_do_all_again_and_say_so(tmp_path: Path, change: str) -> 
         "url": {"url": "http://x.example"},
         "drop": {"drop": ("ads",)},
         "ledger": {"ledger": "spans"},
+        "article": {"article": True},
+        "no-score": {"score": False},
     }.get(change, {})
     if change == "rules":
         run = json.loads((out / "run.json").read_text())

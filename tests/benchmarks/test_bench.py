@@ -116,7 +116,7 @@ def test_pages_are_taken_evenly_spaced(tmp_path: Path) -> None:
 
 
 def test_without_other_pages_those_of_the_corpus_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagespeed, "_BESIDE", tmp_path / "none")
+    monkeypatch.setattr(pagespeed, "BESIDE", tmp_path / "none")
     given = pagespeed.write(None, 40, tmp_path / "out.jsonl")
     assert given.count == len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 40
     assert "of corpus/html, round and round" in given.words

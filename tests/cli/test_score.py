@@ -58,10 +58,24 @@ def test_figures_by_kind_category_and_rule(cleaner_cli: Cleaner, gold: Path) -> 
 def test_the_command_for_the_worst_document_tells_of_the_line_that_was_lost(
     cleaner_cli: Cleaner, gold: Path, loser: Path
 ) -> None:
-    ran = cleaner_cli("score", gold, "--rules", loser, "--profile", "firm", "--keep", "share", "--samples", "1")
+    ran = cleaner_cli(
+        "score",
+        gold,
+        "--rules",
+        loser,
+        "--profile",
+        "firm",
+        "--keep",
+        "share",
+        "--samples",
+        "1",
+        "--article",
+        "--no-score",
+    )
     assert "    17 words of 51 (33.3 %), mill: mine/visitors" in ran.lines
     assert f"    {LINES[5]}   [{gold}:2, line 6]" in ran.lines
     command = shlex.split(next(line for line in ran.lines if line.startswith("        cleaner explain")))
+    assert command[-2:] == ["--article", "--no-score"]
     told = cleaner_cli(*command[1:])
     assert told.code == 0
     assert told.lines[0] == f"{gold}:6: dropped"

@@ -67,11 +67,12 @@ def clean(
     stops: bool = True,
     lang: str | None = "en",
     url: str | None = None,
+    article: bool = False,
 ) -> Result:
     """Clean a text and check what must hold for every result."""
-    result = unchecked(ruleset, text, profile, drop, keep, stops, lang, url)
+    result = unchecked(ruleset, text, profile, drop, keep, stops, lang, url, article)
     check_ledger(result)
-    again = unchecked(ruleset, result.text, profile, drop, keep, stops, lang, url)
+    again = unchecked(ruleset, result.text, profile, drop, keep, stops, lang, url, article)
     assert not again.drops, f"a second pass drops {rows_of(again)} from {result.text!r}"
     return result
 
@@ -85,11 +86,12 @@ def unchecked(
     stops: bool = True,
     lang: str | None = "en",
     url: str | None = None,
+    article: bool = False,
 ) -> Result:
     """Clean a text, and no more."""
     ruleset = rules(ruleset) if isinstance(ruleset, str) else ruleset
     document = Document(text, url=url, lang=lang)
-    dropping = dropping_rules(ruleset, profile, drop, keep)
+    dropping = dropping_rules(ruleset, profile, drop, keep, article)
     return cleaning.clean(document, ruleset, dropping, stops, mark_only=profile == "review")
 
 

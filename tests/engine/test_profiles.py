@@ -6,6 +6,8 @@ import pytest
 
 from cleaner.api import dropping_rules
 from cleaner.errors import UsageError
+from cleaner.ruleset.load import load
+from cleaner.ruleset.schema import INFORMATION
 from engine.rulebook import PROSE, clean, rows_of, rules
 
 RULES = """
@@ -14,6 +16,13 @@ RULES = """
 - {id: three, drop: line, is: Three, confidence: medium, category: promo.follow}
 - {id: four, drop: line, is: Four, confidence: certain, category: credit.photo}
 - {id: five, drop: line, is: Five, confidence: certain, category: credit.source}
+"""
+OF_ARTICLES = """
+- {id: one, drop: line, is: One, confidence: medium, category: title}
+- {id: two, drop: line, is: Two, confidence: medium, category: credit.byline}
+- {id: three, drop: line, is: Three, confidence: medium, category: comments}
+- {id: four, drop: line, is: Four, confidence: medium, category: ads}
+- {id: five, drop: line, is: Five, confidence: high, category: related}
 """
 TEXT = f"One\nTwo\nThree\nFour\nFive\n{PROSE}\n"
 
@@ -40,6 +49,33 @@ TABLE = [
 def test_what_is_dropped(profile: str, drop: list[str], keep: list[str], expected: str) -> None:
     result = clean(rules(RULES), TEXT, profile, tuple(drop), tuple(keep))
     assert [row.rule for row in result.drops] == expected.split()
+
+
+ARTICLES = [
+    ("what is no body goes, whatever its confidence; the rest is up to the profile", "standard", [], [], "one two three five"),
+    ("a profile that drops less takes nothing back", "gentle", [], [], "one two three five"),
+    ("review drops nothing", "review", [], [], ""),
+    ("a kept category stays", "standard", [], ["title"], "two three five"),
+    ("a kept branch stays", "standard", [], ["credit"], "one three five"),
+    ("a kept leaf stays", "firm", [], ["credit.byline"], "one three four five"),
+    ("a kept category that every profile drops stays", "standard", [], ["related"], "one two three"),
+    ("a dropped category goes besides", "standard", ["ads"], [], "one two three four five"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("profile", "drop", "keep", "goes"), [pytest.param(*row, id=label) for label, *row in ARTICLES]
+)
+def test_the_body_of_an_article(profile: str, drop: list[str], keep: list[str], goes: str) -> None:
+    assert [
+        row.rule for row in clean(rules(OF_ARTICLES), TEXT, profile, tuple(drop), tuple(keep), article=True).drops
+    ] == goes.split()
+
+
+def test_every_built_in_profile_leaves_information() -> None:
+    profiles = load().profiles
+    assert {name for name, one in profiles.items() if set(one.off) == INFORMATION} == {"gentle", "standard", "firm"}
+    assert [name for name, one in profiles.items() if not one.off and one.least != "none"] == []
 
 
 @pytest.mark.parametrize("profile", ["review", "gentle", "standard", "firm"])

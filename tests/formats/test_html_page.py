@@ -81,6 +81,19 @@ def test_a_page_that_one_parser_loses_is_read_by_another(tag: str, parser: str) 
     assert page.text.count("\n\n") == 29
 
 
+@pytest.mark.parametrize("frame", ["<iframe src=a></iframe>", "<iframe src=a />", "<IFRAME src=a>"])
+def test_a_frame_left_open_in_noscript_takes_nothing_with_it(frame: str) -> None:
+    """Browsers that run scripts never look into `<noscript>`."""
+    page = read(f"<p>{PROSE * 5}</p><noscript>{frame}</noscript><div>" + f"<p>{PROSE}</p>" * 30)
+    assert page.text.count("lighthouse") == 35
+    assert page.parser == "turbohtml"
+
+
+def test_a_frame_left_open_elsewhere_takes_what_browsers_give_it() -> None:
+    page = read(f"<p>{PROSE * 5}</p><iframe src=a /><p>{PROSE}</p>")
+    assert page.text.count("lighthouse") == 5
+
+
 def test_a_page_of_few_words_stays_as_it_is() -> None:
     page = read(f"<svg><p>{PROSE}</p></svg><p>Quay</p>")
     assert page.parser == "turbohtml"

@@ -258,3 +258,25 @@ def _cleaner() -> Cleaner:
     if not _made:
         _made.append(Cleaner())
     return _made[0]
+
+
+def test_the_table_of_elements_says_which_lines_each_block_holds() -> None:
+    page = read(
+        "<main><h1>Ferry</h1><div><p>One</p><p>Two</p></div><table><tr><td><p>In a cell</p></td></tr></table></main>"
+    )
+    lines = page.text.split("\n")
+    held = {node.tag: [line for line in lines[node.first : node.end] if line] for node in page.elements}
+    assert held["main"] == ["Ferry", "One", "Two", "In a cell"]
+    assert held["div"] == ["One", "Two"]
+    assert held["td"] == ["In a cell"]
+    assert [node.number for node in page.elements] == list(range(len(page.elements)))
+    assert all(node.parent.number < node.number for node in page.elements if node.parent)
+
+
+@given(_SOUP)
+@settings(max_examples=200)
+def test_every_line_lies_inside_of_the_elements_around_it(markup: str) -> None:
+    page = read(markup)
+    for line, (text, node) in enumerate(zip(page.text.split("\n"), page.nodes, strict=False)):
+        if text:
+            assert all(around.first <= line < around.end for around in node.chain())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cleaner.formats.html.scripts import Block
 from cleaner.formats.html.tree import Tree
-
-_MOST_JSON = 1 << 20  # characters of one block of linked data
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +25,10 @@ _PUBLISHED = ("article:published_time", "datepublished", "date", "dc.date", "dc.
 _AUTHOR = ("author", "article:author", "dc.creator")
 
 
-def meta_of(tree: Tree) -> Meta:
-    """The metadata of a page."""
+def meta_of(tree: Tree, blocks: Sequence[Block]) -> Meta:
+    """The metadata of a page; `blocks`: its linked data."""
     named = _named(tree)
-    linked = list(_linked_data(tree))
+    linked = list(_objects(blocks))
     return Meta(
         title=_title(tree) or named.get("og:title"),
         lang=_first_attr(tree, "html[lang]", "lang"),
@@ -73,16 +71,9 @@ def _name(author: str | None) -> str | None:
     return None if author is None or author.startswith(("http://", "https://")) else author
 
 
-def _linked_data(tree: Tree) -> Iterator[Mapping[str, Any]]:
-    for element in tree.select('script[type="application/ld+json"]'):
-        text = tree.text_of(element)
-        if len(text) > _MOST_JSON:
-            continue
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        for item in data if isinstance(data, list) else [data]:
+def _objects(blocks: Sequence[Block]) -> Iterator[Mapping[str, Any]]:
+    for block in blocks:
+        for item in block.data if isinstance(block.data, list) else [block.data]:
             if isinstance(item, dict):
                 graph = item.get("@graph")
                 yield from (each for each in graph if isinstance(each, dict)) if isinstance(graph, list) else (item,)

@@ -11,11 +11,19 @@ from cleaner.formats.html.tree import Element
 class Node:
     """A block-level element of a page, with what rules and people ask of it."""
 
-    __slots__ = ("_element", "_path", "depth", "heading", "hidden", "inside_term", "parent", "pre", "tag")
+    __slots__ = (
+        "_element", "_path", "depth", "end", "first", "heading", "hidden", "inside_term", "number", "parent", "pre",
+        "tag",
+    )  # fmt: skip
 
-    def __init__(self, tag: str, parent: Node | None, element: Element | None = None, hidden: bool = False) -> None:
+    def __init__(
+        self, tag: str, parent: Node | None, element: Element | None = None, hidden: bool = False, number: int = 0
+    ) -> None:
         self.tag = tag
         self.parent = parent
+        self.number = number  #: among the elements of the page, those around it before it
+        self.first: int = 0  #: its first line; a blank one above it may count too
+        self.end: int = 0  #: the line behind its last
         self._element = element
         self._path: str | None = None
         self.depth: int = parent.depth + 1 if parent else 0  #: how many elements stand around it

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaner.formats.html.decode import NotAPageError, decoded, well_formed
+from cleaner.formats.html.embedded import embedded
 from cleaner.formats.html.meta import Meta, meta_of
 from cleaner.formats.html.node import Node
 from cleaner.formats.html.render import Rendering, render
+from cleaner.formats.html.scripts import Block, linked_data
 from cleaner.formats.html.selectors import Selectors
 from cleaner.formats.html.stretches import Stretches
 from cleaner.formats.html.tree import Tree, parse, parse_slowly
@@ -19,7 +21,8 @@ MOST_BYTES = 64 << 20
 MOST_TAGS = 4_000_000  # a page of 50 MB that is nothing but short paragraphs has two million
 #: pages that the slow parser may read: it takes 30 s for 7 MB of paragraphs, and nests no deeper than Python does
 _MOST_FOR_RESCUE, _MOST_TAGS_FOR_RESCUE, _DEEPEST_FOR_RESCUE = 2 << 20, 20_000, 200
-_FEW_WORDS = 50  # a page with fewer is looked at again: `<noscript>`, another parser
+_FEW_WORDS = 50  # a page with fewer is looked at again: `<noscript>`, another parser, the JSON in it
+_FEWEST_EMBEDDED = 20  # words that are worth taking from JSON
 _TAG = re.compile(r"<[^<>]*>")  # up to the next `<` only: of 100,000 tags without an end each would look at the rest
 _NO_TEXT = re.compile(r"(?i)<(?:(script|style|template|svg|noscript)\b|!--)")
 
@@ -33,8 +36,10 @@ class Page:
     links: Sequence[float]  #: share of the characters that are inside of links
     stretches: Mapping[int, Stretches] = field(default_factory=dict)  #: by number of a selector: where it matches
     meta: Meta = field(default_factory=Meta)
+    elements: Sequence[Node] = ()  #: not by line: its blocks by number, those around others before them
     parser: str = "turbohtml"
     replaced: int = 0  #: characters that could not be decoded
+    embedded: str = ""  #: "json-ld" or "page state": where lines come from that the page itself doesn't hold
 
 
 def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
@@ -44,16 +49,11 @@ def read(data: bytes | str, selectors: Selectors | None = None) -> Page:
     """
     markup = decoded(data) if isinstance(data, bytes) else well_formed(data)
     _refuse_monsters(markup)
-    tree = parse(markup)
-    page, words = _read(tree, selectors or Selectors({}))
-    if words < _FEW_WORDS and len(markup) < _MOST_FOR_RESCUE and _tags(markup) < _MOST_TAGS_FOR_RESCUE:
-        text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
-        if _deepest(page) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
-            other = parse_slowly(text, _DEEPEST_FOR_RESCUE)
-            slow, more = _read(other, selectors or Selectors({})) if other else (page, words)
-            if more >= 2 * max(words, 1):
-                return slow
-    return page
+    selectors = selectors or Selectors({})
+    reading = _read(_tree_of(markup), selectors)
+    if reading.words < _FEW_WORDS:
+        reading = _with_embedded(_by_another_parser(markup, reading, selectors), selectors)
+    return reading.page()
 
 
 def rendered(document: Document, page: Page) -> Document:
@@ -66,6 +66,7 @@ def rendered(document: Document, page: Page) -> Document:
         "author": meta.author,
         "canonical": meta.url,
         "parser": page.parser if page.parser != "turbohtml" else None,
+        "embedded": page.embedded,
         "undecodable": str(page.replaced) if page.replaced else None,
     }
     return replace(
@@ -79,17 +80,68 @@ def rendered(document: Document, page: Page) -> Document:
     )
 
 
-def _read(tree: Tree, selectors: Selectors) -> tuple[Page, int]:
+def _tree_of(markup: str | bytes) -> Tree:
+    """The tree, with what stands in `<noscript>` unless an `<iframe />` in there would swallow the rest of the page."""
+    tree = parse(markup)
+    for frame in tree.select("noscript iframe"):
+        if "</noscript" in tree.text_of(frame).lower():
+            return parse(markup, scripting=True)
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was found on a page so far, and the tree that it was found in."""
+
+    tree: Tree
+    linked: Sequence[Block]
+    found: Rendering
+    words: int
+    embedded: str = ""
+
+    def page(self) -> Page:
+        found = self.found
+        stretches = {number: Stretches(spans) for number, spans in found.stretches.items()}
+        text = "\n".join(found.lines) + "\n" if found.lines else ""
+        meta = meta_of(self.tree, self.linked)
+        replaced = text.count("\ufffd")
+        return Page(
+            text, found.nodes, found.links, stretches, meta, found.elements, self.tree.parser, replaced, self.embedded
+        )
+
+
+def _read(tree: Tree, selectors: Selectors) -> _Reading:
     found = render(tree, selectors)
     words = _words(found)
     if words < _FEW_WORDS:
         with_noscript = render(tree, selectors, scripting=False)
         if _words(with_noscript) > 2 * words:
             found, words = with_noscript, _words(with_noscript)
-    stretches = {number: Stretches(spans) for number, spans in found.stretches.items()}
-    text = "\n".join(found.lines) + "\n" if found.lines else ""
-    page = Page(text, found.nodes, found.links, stretches, meta_of(tree), tree.parser, text.count("\ufffd"))
-    return page, words
+    return _Reading(tree, linked_data(tree), found, words)
+
+
+def _by_another_parser(markup: str | bytes, reading: _Reading, selectors: Selectors) -> _Reading:
+    """The same page by another parser, if that finds more."""
+    words = reading.words
+    if len(markup) < _MOST_FOR_RESCUE and _tags(markup) < _MOST_TAGS_FOR_RESCUE:
+        text = markup if isinstance(markup, str) else markup.decode("utf-8", "replace")
+        if _deepest(reading.found) < _DEEPEST_FOR_RESCUE and _words_by_eye(text) >= 4 * max(words, _FEW_WORDS):
+            other = parse_slowly(text, _DEEPEST_FOR_RESCUE)
+            slow = _read(other, selectors) if other else reading
+            if slow.words >= 2 * max(words, 1):
+                return slow
+    return reading
+
+
+def _with_embedded(reading: _Reading, selectors: Selectors) -> _Reading:
+    """The page with the text below it that it holds in JSON, if that is more than what it shows."""
+    if reading.words >= _FEW_WORDS:
+        return reading
+    below = embedded(reading.tree, reading.linked, "\n".join(reading.found.lines), selectors)
+    if below.words < max(_FEWEST_EMBEDDED, 2 * reading.words):
+        return reading
+    reading.found.add(below.lines)
+    return replace(reading, words=reading.words + below.words, embedded=below.source)
 
 
 def _refuse_monsters(markup: str | bytes) -> None:
@@ -126,5 +178,5 @@ def _words_by_eye(markup: str) -> int:
     return len(_TAG.sub(" ", " ".join([*shown, small[at:]])).split())
 
 
-def _deepest(page: Page) -> int:
-    return max((node.depth for node in page.nodes), default=0)
+def _deepest(rendering: Rendering) -> int:
+    return max((node.depth for node in rendering.nodes), default=0)

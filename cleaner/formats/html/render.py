@@ -49,17 +49,36 @@ class Rendering:
 
     lines: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    elements: list[Node] = field(default_factory=list)  #: not by line: every block that was met, by number
     links: list[float] = field(default_factory=list)  #: share of the characters inside of links
     #: number of a selector -> (first line, the line after the last) of those wholly inside of an element it matches
     stretches: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
+    def add(self, other: Rendering) -> None:
+        """Put the lines of another below, with a blank one before them."""
+        if self.lines and other.lines:
+            self.lines.append("")
+            self.nodes.append(self.nodes[-1])
+            self.links.append(0.0)
+        offset = len(self.lines)
+        self.lines += other.lines
+        self.nodes += other.nodes
+        self.links += other.links
+        for node in other.elements:
+            node.number = len(self.elements)
+            node.first += offset
+            node.end += offset
+            self.elements.append(node)
+        for number, spans in other.stretches.items():
+            self.stretches.setdefault(number, []).extend((first + offset, end + offset) for first, end in spans)
 
-def render(tree: Tree, selectors: Selectors, scripting: bool = True) -> Rendering:
+
+def render(tree: Tree, selectors: Selectors, scripting: bool = True, around: Node | None = None) -> Rendering:
     """Render a page, and find the lines inside of what `selectors` match.
 
-    `scripting`: leave `<noscript>` out, as browsers do.
+    `scripting`: leave `<noscript>` out, as browsers do. `around`: where the tree stands, if it is no page by itself.
     """
-    return _Walk(selectors, selectors.others_of(tree), scripting).run(tree)
+    return _Walk(selectors, selectors.others_of(tree), scripting).run(tree, around or Node("", None))
 
 
 #: an element that the walk is inside of: what is left of its children, the block around its text, its kind, the numbers
@@ -85,11 +104,13 @@ class _Walk:
         self._word_ended = -1  # how many pieces the line had when an element that is a word ended
         self._ended: list[tuple[Numbers, int, int]] = []  # marked, ended on this line: marks, first line, pieces then
 
-    def run(self, tree: Tree) -> Rendering:
+    def run(self, tree: Tree, node: Node) -> Rendering:
         """The hot loop: a page has thousands of elements and texts, so what most of them need is done right here."""
         text, element, others, kinds, run = tree.text, tree.element, self._others, self._kinds, self._run
         tags, of_attributes = self._selectors.tags, self._selectors.of_attributes
-        node, kind, items = Node("", None), _BLOCK, list[int]()
+        kind, items = _BLOCK, list[int]()
+        lines, elements = self._out.lines, self._out.elements
+        elements.append(node)
         marks: Numbers = ()
         first, children, stack = 0, iter(tree.root.children), list[_Frame]()
         while True:
@@ -133,7 +154,9 @@ class _Walk:
                         kind = _BLOCK
                     if kind >= _CELL:
                         self._begin_block(kind, node, items)
-                        node = Node(tag, node, child, hidden)
+                        node = Node(tag, node, child, hidden, len(elements))
+                        node.first = len(lines)
+                        elements.append(node)
                         items = [_first_item(attrs)] if kind == _LIST else []
                     elif kind:
                         if self._word_ended == len(run) and not node.pre:
@@ -146,9 +169,11 @@ class _Walk:
                     children = iter(inside)
                     break
             else:
-                if kind > _CELL:
-                    self._end_block(kind, node)
-                elif kind != _CELL:
+                if kind >= _CELL:
+                    if kind > _CELL:
+                        self._end_block(kind, node)
+                    node.end = len(lines)
+                else:
                     self._word_ended = len(run) if kind else -1
                     if kind == _LINK:
                         self._in_link -= 1

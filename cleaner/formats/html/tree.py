@@ -53,11 +53,11 @@ class Tree:
         return found
 
 
-def parse(page: str | bytes) -> Tree:
-    """The tree of a page; bytes are decoded as browsers decode them."""
+def parse(page: str | bytes, scripting: bool = False) -> Tree:
+    """The tree of a page; bytes are decoded as browsers decode them. `scripting`: `<noscript>` holds mere text."""
     import turbohtml
 
-    made = turbohtml.parse(page) if isinstance(page, str) else turbohtml.parse(page, detect_encoding=True)
+    made = turbohtml.parse(page, detect_encoding=isinstance(page, bytes), scripting=scripting)
     return Tree(made, turbohtml.Element, turbohtml.Text, "turbohtml")
 
 
