@@ -28,12 +28,12 @@ def clean(
     stops: bool = True,
     mark_only: bool = False,
     page: Page | None = None,
-    score: float | None = None,
+    point: float | None = None,
 ) -> Result:
     """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
-    text as it is and make every drop a suspect; `score`: lines of a text that rules leave go from this score on.
+    text as it is and make every drop a suspect; `point`: lines of a text that rules leave go from this score on.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
@@ -44,10 +44,10 @@ def clean(
         leave_main_content(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
     if stops and (tally.owners or tally.cuts):
         why = why or stop_reason(rounds.first, rounds.lines, tally, ruleset)
-    if page is None and why is None and score is not None:
+    if page is None and why is None and point is not None:
         from cleaner.engine.scoredtext import drop_by_score  # numpy takes a while to import
 
-        drop_by_score(view, rounds.lines, tally, ruleset, ruleset.tables(rounds.active), score)
+        drop_by_score(view, rounds.lines, tally, ruleset, ruleset.tables(rounds.active), point)
     return _result(document, rounds.lines, tally, ruleset, why, lang, mark_only, page)
 
 

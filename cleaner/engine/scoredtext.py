@@ -33,6 +33,7 @@ MOST_TAKEN: Final = 0.7
 _LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
 _LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
+_SIGNED: Final = 3  #: lines right behind the story: who wrote it, and how it ended
 _LONG: Final = 5  #: characters of a word that says what a text is about ...
 _STEM: Final = 5  #: ... and of its beginning, which is compared
 _HEAD: Final = 20  #: lines above the story in which its title is looked for
@@ -95,8 +96,11 @@ def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -
 
 
 def _is_of_story(view: View, at: int, story: set[str]) -> bool:
-    """True for a label inside of the story, and outside of it for what stands in it too."""
-    return view.words[at] <= _LABEL if at in view.run else view.text(at) in story
+    """True for what stands in the story too, for a label in it or right behind, and for the label of a figure."""
+    if view.words[at] <= _LABEL:
+        below = at + 1 < len(view) and view.facts[at + 1].is_figures
+        return below or view.run.start <= at < view.run.stop + _SIGNED
+    return at not in view.run and view.text(at) in story
 
 
 def _is_no_wording(fact: Fact) -> bool:
@@ -139,7 +143,7 @@ def _reasons(
     best = np.argsort(-told, axis=1, kind="stable")[:, :_REASONS].tolist()
     return [
         f"The learned score finds it boilerplate ({1 / (1 + exp(-score)):.0%}): "
-        + "; ".join(card.told[k] for k in order if told[line, k] > 0)
+        + "; ".join(card.groups[k] for k in order if told[line, k] > 0)
         for line, (order, score) in enumerate(zip(best, scores, strict=True))
     ]
 

@@ -6,7 +6,7 @@ of the number of the leaf. The score of a line is the sum of its leaves: above 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -19,20 +19,22 @@ Floats = NDArray[np.float32]
 
 
 class Scorecard:
-    """A model read from its JSON (see docs/decisions/016-text-score.md). A value: picklable, never changed.
+    """A model read from its JSON (see docs/decisions/013-text-score.md). A value: picklable, never changed.
 
-    `telling`: the words that readers are told of a feature; features of the same words are told together.
     Raises ModelError where the JSON is none of a model, or one of other features than `names`.
     """
 
-    def __init__(self, model: Mapping[str, Any], names: Sequence[str], telling: Callable[[str], str]) -> None:
+    def __init__(self, model: Mapping[str, Any], names: Sequence[str], groups: Sequence[str]) -> None:
+        """`groups`: for each of the features `names` what a reader takes it for; shares are told by these."""
         if model.get("version") != VERSION:
             raise ModelError(f"a model of version {model.get('version')!r}: this release reads version {VERSION}")
         if tuple(model["features"]) != tuple(names):
             raise ModelError("the model was learned from other features than this release computes: train it anew")
         trees = model["trees"]
-        self.points: Final[dict[str, float]] = dict(model["points"])  #: share of content kept -> the score it takes
-        self.wording: Final[dict[str, float]] = dict(model["wording"])  #: piece of a wording -> points
+        self.groups: Final = tuple(dict.fromkeys(groups))
+        self.points: Final[dict[str, float]] = dict(model.get("points", {}))  #: share of content kept -> score
+        self.wording: Final[dict[str, float]] = dict(model.get("wording", {}))  #: piece of a wording -> points
+        self.names: Final[dict[str, Sequence[float]]] = dict(model.get("names", {}))  #: piece of a name -> points
         self._bias = float(model["bias"])
         asked = np.array([tree["features"] for tree in trees], dtype=np.intp)
         self._count, self._depth = asked.shape
@@ -41,10 +43,8 @@ class Scorecard:
         self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
         self._first = np.arange(self._count, dtype=np.intp)[:, np.newaxis] << self._depth
         weights = np.array([tree["weights"] for tree in trees], dtype=np.float64)
-        words = [telling(name) for name in names]
-        self.told: Final[tuple[str, ...]] = tuple(dict.fromkeys(words))
-        together = np.array([[word == told for told in self.told] for word in words], dtype=np.float32)
-        self._shares = _shares(asked, self._leaves.reshape(weights.shape), weights, len(names)) @ together
+        group = np.array([self.groups.index(name) for name in groups], dtype=np.intp)
+        self._shares = _shares(group[asked], self._leaves.reshape(weights.shape), weights, len(self.groups))
 
     def leaves(self, matrix: Floats) -> NDArray[np.intp]:
         """The number of each line's leaf in each tree (trees, lines), counted through all trees.
@@ -64,15 +64,18 @@ class Scorecard:
         return sums
 
     def shares(self, leaves: NDArray[np.intp]) -> Floats:
-        """What the features add to the scores of these lines, as they are told (lines, `told`)."""
+        """What each group of features adds to the scores of these lines (lines, groups)."""
         sums: Floats = np.take(self._shares, leaves, axis=0).sum(axis=0)
         return sums
 
 
-def _shares(asked: NDArray[np.intp], leaves: Floats, weights: NDArray[np.float64], features: int) -> Floats:
-    """(all leaves, features): by how much the answers about a feature moved the mean of the leaves still possible."""
+def _shares(asked: NDArray[np.intp], leaves: Floats, weights: NDArray[np.float64], groups: int) -> Floats:
+    """(all leaves, groups): by how much the answers about a group moved the mean of the leaves still possible.
+
+    The way from the mean of a tree to a leaf, one question at a time (Saabas, "Interpreting random forests", 2014).
+    """
     count, depth = asked.shape
-    found = np.zeros((count, 1 << depth, features), dtype=np.float32)
+    found = np.zeros((count, 1 << depth, groups), dtype=np.float32)
     weights = weights + 1e-6
     trees = np.arange(count)
     before = np.repeat(((leaves * weights).sum(1) / weights.sum(1))[:, np.newaxis], 1 << depth, axis=1)
@@ -88,4 +91,4 @@ def _shares(asked: NDArray[np.intp], leaves: Floats, weights: NDArray[np.float64
         for leaf in numbers:
             found[trees, leaf, asked[:, level]] += (after - before)[:, leaf]
         before = after
-    return found.reshape(-1, features)
+    return found.reshape(-1, groups)

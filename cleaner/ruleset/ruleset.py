@@ -84,7 +84,7 @@ class RuleSet:
         from cleaner.evidence.scorecard import Scorecard  # numpy takes a while to import, and not every run scores
         from cleaner.evidence.textfeatures import NAMES, telling
 
-        return Scorecard(json.loads(self._model), NAMES, telling)
+        return Scorecard(json.loads(self._model), NAMES, [telling(name) for name in NAMES])
 
     @cached_property
     def selectors(self) -> Selectors:
