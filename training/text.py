@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.engine.scoredtext import MOST_TAKEN
+from cleaner.engine.scoredtext import MOST_TAKEN, wanted
 from cleaner.evidence.linelook import PARTS
 from cleaner.evidence.scorecard import VERSION
 from cleaner.evidence.textfeatures import NAMES, features
@@ -125,7 +125,7 @@ class Outcome:
         for text, scores in zip(self._texts, self._scores, strict=True):
             counts = np.array(text.by_rules)
             if text.lines is not None:
-                gone = (scores >= least) & text.free
+                gone = (scores >= wanted(text.lines, least)) & text.free
                 if (text.lines.words * gone).sum() <= MOST_TAKEN * text.lines.words.sum():
                     counts[1] += text.counts[gone & (text.noise == 0)].sum()
                     counts[3] += text.counts[gone & (text.noise == 1)].sum()

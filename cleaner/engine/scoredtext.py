@@ -17,7 +17,7 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PARTS, look
-from cleaner.evidence.textfeatures import KINDS, OTHER, TextLines, features
+from cleaner.evidence.textfeatures import KINDS, OTHER, Floats, TextLines, features
 from cleaner.formats.text import Lines
 from cleaner.ruleset.facts import Fact
 from cleaner.ruleset.rule import Rule
@@ -32,12 +32,13 @@ MOST_TAKEN: Final = 0.7
 #: Words of the main run below which nothing is judged.
 _LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
+_SURER: Final = 0.5
 _LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
 _SIGNED: Final = 3  #: lines right behind the story: who wrote it, and how it ended
 _LONG: Final = 5  #: characters of a word that says what a text is about ...
 _STEM: Final = 5  #: ... and of its beginning, which is compared
 _HEAD: Final = 20  #: lines above the story in which its title is looked for
-_PATH: Final = re.compile(r" [>|/»] ")
+_NO_TITLE: Final = re.compile(r" [>|/»] |^by |\b(?:photo|photograph|image|picture)\b")  # a path, a byline, a caption
 _NEAR: Final = 8  #: lines above it in which it is found without a word in common
 
 
@@ -51,9 +52,10 @@ def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tabl
     if card is None or number is None or not is_judged(view):
         return
     suspects = tally.suspects.keys() - tally.owners.keys()
-    leaves = card.leaves(features(text_lines(view, suspects, card.wording)))
+    text = text_lines(view, suspects, card.wording)
+    leaves = card.leaves(features(text))
     scores = card.score(leaves)
-    found: list[int] = np.flatnonzero(scores >= least).tolist()
+    found: list[int] = np.flatnonzero(scores >= wanted(text, least)).tolist()
     if not found:
         return
     kept = saved(view, ruleset, tables, found)
@@ -79,6 +81,14 @@ def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tabl
 def is_judged(view: View) -> bool:
     """True for a document with a story: without one there is nothing to tell noise by."""
     return sum([view.words[at] for at in view.run]) >= _LEAST_RUN
+
+
+def wanted(text: TextLines, least: float) -> Floats:
+    """The score that each line goes from: a sentence inside of the story must be surer to be none of it."""
+    found = np.full(len(text.kinds), least, dtype=np.float32)
+    within = slice(*text.run)
+    found[within] += _SURER * (text.kinds[within] == KINDS["prose"])
+    return found
 
 
 def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -> dict[int, Rule | None]:
@@ -120,7 +130,9 @@ def _about_the_title(view: View) -> range:
     said = {stem for at in run for stem in _stems(view.text(at))}
     best, most = 0 if run.start <= _NEAR else -2, 0
     for at in range(max(0, run.start - _HEAD), run.start):
-        shared = 0 if view.classes[at] == "item" or _PATH.search(view.text(at)) else len(said & _stems(view.text(at)))
+        shared = (
+            0 if view.classes[at] == "item" or _NO_TITLE.search(view.text(at)) else len(said & _stems(view.text(at)))
+        )
         if shared > most:
             best, most = at, shared
     return range(best - 1, best + 2)
