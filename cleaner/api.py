@@ -23,7 +23,7 @@ class Cleaner:
     `rules`: rule files and folders that add to the built-in packs. `profile`: what is dropped, by confidence. `drop`
     and `keep`: categories (or branches of the tree) that are always, or never, dropped; the more specific one wins.
     `article`: leave only what an editor would call the body: without title, byline, captions and whatever stands
-    around it; `keep` takes categories back. `score`: let the learned score judge the lines of pages that rules left.
+    around it; `keep` takes categories back. `score`: let the learned score judge the lines that rules left.
     `cache`: a folder that remembers compiled rules between processes.
     Raises RuleFileError for rule files that can't be used, UsageError for names that don't exist.
     """

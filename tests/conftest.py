@@ -25,6 +25,12 @@ def cleaner() -> Cleaner:
 
 
 @pytest.fixture(scope="session")
+def rules_alone() -> Cleaner:
+    """The same without the learned score: what it leaves is another document, which it may judge otherwise."""
+    return Cleaner(score=False)
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of seeds and benchmarks beside the checkout, which a fresh clone does not have."""
     if not SHARED.is_dir():

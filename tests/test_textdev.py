@@ -22,13 +22,16 @@ def documents(shared: Path) -> Iterator[Document]:
 
 
 @pytest.mark.slow
-def test_every_document_is_restored_and_finished_after_one_pass(cleaner: Cleaner, shared: Path) -> None:
+def test_every_document_is_restored_and_finished_after_one_pass(
+    cleaner: Cleaner, rules_alone: Cleaner, shared: Path
+) -> None:
     count = 0
     for document in documents(shared):
-        result = cleaner.clean_document(document)
+        assert cleaner.clean_document(document).restore() == document.source, document.id
+        result = rules_alone.clean_document(document)
         assert result.restore() == document.source, document.id
         if not result.stopped:
-            again = cleaner.clean(result.text, url=document.url)
+            again = rules_alone.clean(result.text, url=document.url)
             assert not again.drops, (document.id, again.drops[:3])
         count += 1
     assert count == 3911

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.engine.scoredtext import MOST_TAKEN
+from cleaner.engine.scoredtext import MOST_TAKEN, wanted
 from cleaner.evidence.linelook import PARTS
 from cleaner.evidence.scorecard import VERSION
 from cleaner.evidence.textfeatures import NAMES, features
@@ -20,12 +20,12 @@ from training.modelfile import written
 from training.texts import FOLDS, Table, Text, read
 
 #: what a content word weighs by the view it stands in: where a text has more noise, a careless cut costs more
-_CARE = {"page": 4.0, "trafilatura": 0.3, "resiliparse": 0.75}
-_CARE_OTHERS = 2.0  #: on pages that are no articles
-_CARE_WITHIN = 2.0  #: inside of the main run
-_COUNTED = (4, 200)  #: words of a line, at least and at most
+_CARE = {"page": 4.0, "trafilatura": 0.3, "resiliparse": 0.7}
+_CARE_OTHERS = 2.5  #: on pages that are no articles
+_CARE_WITHIN = 1.3  #: inside of the main run
+_COUNTED = (3, 200)  #: words of a line, at least and at most
 #: name of a point -> per cent of the content that rules and score may lose together in any view: of articles, of all
-POINTS = {"99.5": (0.5, 0.6), "97": (3.0, 3.6)}
+POINTS = {"99.5": (0.5, 0.5), "97": (3.0, 3.0)}
 
 
 def main(arguments: list[str]) -> int:
@@ -126,7 +126,7 @@ class Outcome:
         for text, scores in zip(self._texts, self._scores, strict=True):
             counts = np.array(text.by_rules)
             if text.lines is not None:
-                gone = (scores >= least) & text.free
+                gone = (scores >= wanted(text.lines, least)) & text.free
                 if (text.lines.words * gone).sum() <= MOST_TAKEN * text.lines.words.sum():
                     counts[1] += text.counts[gone & (text.noise == 0)].sum()
                     counts[3] += text.counts[gone & (text.noise == 1)].sum()

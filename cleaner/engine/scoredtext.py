@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from math import exp
@@ -16,8 +17,9 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PARTS, look
-from cleaner.evidence.textfeatures import KINDS, OTHER, TextLines, features
+from cleaner.evidence.textfeatures import KINDS, OTHER, Floats, TextLines, features
 from cleaner.formats.text import Lines
+from cleaner.ruleset.facts import Fact
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Tables
@@ -28,10 +30,16 @@ if TYPE_CHECKING:
 #: Of the words that rules leave the score may take this share: where it finds more it has misread the document.
 MOST_TAKEN: Final = 0.7
 #: Words of the main run below which nothing is judged.
-_LEAST_RUN: Final = 20
+_LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
-_LONG: Final = 4  #: characters of a word that says what a text is about
+_SURER: Final = 0.5
+_LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
+_SIGNED: Final = 3  #: lines right behind the story: who wrote it, and how it ended
+_LONG: Final = 5  #: characters of a word that says what a text is about ...
+_STEM: Final = 5  #: ... and of its beginning, which is compared
 _HEAD: Final = 20  #: lines above the story in which its title is looked for
+_NO_TITLE: Final = re.compile(r" [>|/»] |^by |\b(?:photo|photograph|image|picture)\b")  # a path, a byline, a caption
+_NEAR: Final = 8  #: lines above it in which it is found without a word in common
 
 
 def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tables: Tables, least: float) -> None:
@@ -44,9 +52,10 @@ def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tabl
     if card is None or number is None or not is_judged(view):
         return
     suspects = tally.suspects.keys() - tally.owners.keys()
-    leaves = card.leaves(features(text_lines(view, suspects, card.wording)))
+    text = text_lines(view, suspects, card.wording)
+    leaves = card.leaves(features(text))
     scores = card.score(leaves)
-    found: list[int] = np.flatnonzero(scores >= least).tolist()
+    found: list[int] = np.flatnonzero(scores >= wanted(text, least)).tolist()
     if not found:
         return
     kept = saved(view, ruleset, tables, found)
@@ -74,33 +83,64 @@ def is_judged(view: View) -> bool:
     return sum([view.words[at] for at in view.run]) >= _LEAST_RUN
 
 
-def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -> dict[int, Rule | None]:
-    """Of these places those that the score must leave, with the keep rule that says so, if one does.
+def wanted(text: TextLines, least: float) -> Floats:
+    """The score that each line goes from: a sentence inside of the story must be surer to be none of it."""
+    found = np.full(len(text.kinds), least, dtype=np.float32)
+    within = slice(*text.run)
+    found[within] += _SURER * (text.kinds[within] == KINDS["prose"])
+    return found
 
-    What has no letters has no wording either: whether times and figures are a result or a clock is for rules to say.
-    """
+
+def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -> dict[int, Rule | None]:
+    """Of these places those that the score must leave, with the keep rule that says so, if one does."""
     keepers, number = Keepers(view, ruleset, tables), ruleset.scored_text
-    title = _title(view) if places and places[0] < view.run.start else None
+    title = _about_the_title(view) if places and places[0] < view.run.start else range(0)
+    story = {view.text(at) for at in (*title, *view.run) if 0 <= at < len(view)}
     found: dict[int, Rule | None] = {}
     for at in places:
-        fact = view.facts[at]
         if number is not None and (keeper := keepers.keeper(at, number)) is not None:
             found[at] = keeper
-        elif at == title or fact.shape in ("clock", "symbol") or fact.is_figures or _is_row_of_table(fact.folded):
+        elif at in title or _is_no_wording(view.facts[at]) or _is_of_story(view, at, story):
             found[at] = None
     return found
 
 
-def _title(view: View) -> int | None:
-    """Of the lines right above the story the one that shares most long words with it; of equals the nearest."""
+def _is_of_story(view: View, at: int, story: set[str]) -> bool:
+    """True for what stands in the story too, for a label in it or right behind, and for the label of a figure."""
+    if view.words[at] <= _LABEL:
+        below = at + 1 < len(view) and view.facts[at + 1].is_figures
+        return below or view.run.start <= at < view.run.stop + _SIGNED
+    return at not in view.run and view.text(at) in story
+
+
+def _is_no_wording(fact: Fact) -> bool:
+    """True for lines that are told by no words of theirs: figures, rows of tables, and what is quoted."""
+    return (
+        fact.shape in ("clock", "symbol") or fact.is_figures or fact.folded[0] == '"' or _is_row_of_table(fact.folded)
+    )
+
+
+def _about_the_title(view: View) -> range:
+    """The places of the title and of the lines right above and below it.
+
+    The title is, of the lines not far above the story, the one that shares most long words with it; of equals the
+    first. Where none shares any it is the first line of the document, if the story is not far below.
+    """
     run = view.run
-    said = {word for at in run for word in view.text(at).split(" ") if len(word) >= _LONG}
-    best, most = None, 0
+    said = {stem for at in run for stem in _stems(view.text(at))}
+    best, most = 0 if run.start <= _NEAR else -2, 0
     for at in range(max(0, run.start - _HEAD), run.start):
-        shared = sum(len(word) >= _LONG and word in said for word in set(view.text(at).split(" ")))
-        if shared >= max(1, most):
+        shared = (
+            0 if view.classes[at] == "item" or _NO_TITLE.search(view.text(at)) else len(said & _stems(view.text(at)))
+        )
+        if shared > most:
             best, most = at, shared
-    return best
+    return range(best - 1, best + 2)
+
+
+def _stems(folded: str) -> set[str]:
+    """The beginnings of long words, so that `queue` is `queues`."""
+    return {word[:_STEM] for word in folded.split(" ") if len(word) >= _LONG}
 
 
 def _is_row_of_table(folded: str) -> bool:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 
 
 class Scorecard:
-    """A model read from its JSON (see docs/decisions/016-text-score.md). A value: picklable, never changed.
+    """A model read from its JSON (see docs/decisions/013-text-score.md). A value: picklable, never changed.
 
     Raises ModelError where the JSON is none of a model, or one of other features than `names`.
     """

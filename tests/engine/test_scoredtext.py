@@ -24,8 +24,9 @@ CAPITALS = {
     "bias": 0.0,
     "trees": [{"features": [NAMES.index("capitals")], "borders": [0.6], "leaves": [-2.0, 2.0], "weights": [3, 1]}],
 }
+STORY = "\n".join([PROSE] * 8)
 KEEPS = """
-- {id: kept, keep: line, is: [Read More Here]}
+- {id: kept, keep: line, is: [Read More About Trams]}
 - {id: items, keep: line, like: [item]}
 """
 
@@ -41,8 +42,12 @@ def scored(entries: str) -> RuleSet:
 def result(text: str, entries: str = "[]", score: float | None = 1.0, mark_only: bool = False) -> Result:
     ruleset = scored(entries)
     dropping = frozenset(range(len(ruleset.rules)))
-    source = text.replace("PROSE", PROSE)
-    return clean(Document(source, lang="en"), ruleset, dropping, mark_only=mark_only, score=score)
+    source = text.replace("STORY", STORY).replace("PROSE", PROSE)
+    return clean(Document(source, lang="en"), ruleset, dropping, mark_only=mark_only, point=score)
+
+
+def gone(found: Result) -> list[str]:
+    return [found.document.source[drop.start : drop.end].rstrip("\n") for drop in found.drops]
 
 
 def rows(found: Result, act: str) -> list[Decision]:
@@ -50,74 +55,122 @@ def rows(found: Result, act: str) -> list[Decision]:
 
 
 def test_a_line_of_a_high_score_goes_and_its_twin_stays() -> None:
-    found = result("PROSE\nPROSE\nRead More Here\nRead more here")
-    assert found.text == f"{PROSE}\n{PROSE}\nRead more here"
+    found = result("STORY\nRead More About Trams\nRead more about trams")
+    assert found.text == f"{STORY}\nRead more about trams"
     (row,) = found.drops
-    assert (row.rule, row.category, row.first_line, row.last_line) == ("score/text", "boilerplate", 3, 3)
+    assert (row.rule, row.category, row.first_line, row.last_line) == ("score/text", "boilerplate", 9, 9)
 
 
 def test_the_row_says_how_sure_the_score_is_and_what_spoke_against_the_line() -> None:
-    (row,) = result("PROSE\nPROSE\nRead More Here").drops
+    (row,) = result("STORY\nRead More About Trams").drops
     assert row.why == "The learned score finds it boilerplate (88%): how it is written"
 
 
 def test_without_a_point_nothing_is_scored() -> None:
-    assert not result("PROSE\nPROSE\nRead More Here", score=None).decisions
-    assert not result("PROSE\nPROSE\nRead More Here", score=2.5).decisions
+    assert not result("STORY\nRead More About Trams", score=None).decisions
+    assert not result("STORY\nRead More About Trams", score=2.5).decisions
 
 
 def test_blank_lines_go_with_the_line() -> None:
-    assert result("PROSE\nPROSE\n\nRead More Here\n\nPROSE").text == f"{PROSE}\n{PROSE}\n\n{PROSE}"
+    assert result("STORY\n\nRead All About Trams\n\nPROSE").text == f"{STORY}\n\n{PROSE}"
 
 
 def test_a_keep_rule_stands_above_the_score_and_says_so() -> None:
-    found = result("PROSE\nPROSE\nRead More Here\nRead More There", KEEPS)
-    assert [row.first_line for row in found.drops] == [4]
+    found = result("STORY\nRead More About Trams\nRead More About There", KEEPS)
+    assert [row.first_line for row in found.drops] == [10]
     (veto,) = rows(found, "veto")
-    assert (veto.first_line, veto.rule, veto.also) == (3, "kept", ("score/text",))
+    assert (veto.first_line, veto.rule, veto.also) == (9, "kept", ("score/text",))
 
 
 def test_the_protection_of_list_items_stands_above_the_score() -> None:
-    found = result("PROSE\nPROSE\n- Read Me Aloud\nPROSE\nRead Me Aloud", KEEPS)
-    assert [row.first_line for row in found.drops] == [5]
+    found = result("STORY\n- Read Me Aloud\nPROSE\nRead It Aloud Today", KEEPS)
+    assert [row.first_line for row in found.drops] == [11]
 
 
 def test_a_row_of_a_table_stays() -> None:
-    assert not result("PROSE\nPROSE\n| Name | Town |\n| Anna | Bern |\nAnna | Bern | Teacher").drops
-    assert result("PROSE\nPROSE\nAnna | Bern").drops
+    assert not result("STORY\n| Name | Town |\n| Anna | Bern |\nAnna | Bern | Teacher").drops
+    assert result("STORY\nAnna | Bern Town Hall").drops
+
+
+@pytest.mark.parametrize("line", ["12:30", "41 – 38", "***", '"Crazy Thing": Actor Warns'])
+def test_a_line_that_no_words_of_its_own_tell_stays(line: str) -> None:
+    assert result(f"STORY\n{line}\nRead More About Trams").text == f"{STORY}\n{line}\n"
+
+
+def test_a_label_inside_of_the_story_stays() -> None:
+    found = result("STORY\nFINAL ACT\nSTORY\nFINAL ACT TWO\nThe Cast Of The Play\nSTORY")
+    assert gone(found) == ["The Cast Of The Play"]
+
+
+def test_a_name_right_behind_the_story_stays_and_one_farther_behind_goes() -> None:
+    found = result("STORY\nUntil Friday\nNed Lind\nRead More Of It\nSee Also This\nOur Other Sites")
+    assert gone(found) == ["Read More Of It", "See Also This", "Our Other Sites"]
+
+
+def test_the_label_of_a_figure_stays() -> None:
+    assert gone(result("STORY\nRead More Of It\nSee Also This Page\nTop Ten Lists Here\nMade In\n1902\nMade Out")) == [
+        "Read More Of It",
+        "See Also This Page",
+        "Top Ten Lists Here",
+        "Made Out",
+    ]
+
+
+def test_the_title_stays_and_so_do_the_lines_beside_it() -> None:
+    found = result("Home News\nDaily Bugle\nTram Line From Harbour Council Votes\nAnna Lind\nShare Save\nSTORY")
+    assert gone(found) == ["Home News", "Share Save"]
+
+
+def test_where_no_line_shares_a_word_with_the_story_the_first_is_the_title() -> None:
+    assert not result("The Wem Lantern\nAnna Lind\nSTORY").drops
+    found = result("\n".join(f"Menu Entry {n}" for n in "ABCDEFGHI") + "\nSTORY")
+    assert len(found.drops) == 9
+
+
+def test_a_line_of_the_story_that_comes_again_stays() -> None:
+    found = result("STORY\nGood Night Said The Lantern\nSTORY\nA Light For All Of You")
+    assert gone(found) == [
+        "Good Night Said The Lantern",
+        "A Light For All Of You",
+    ]
+    assert not result("Tram Line From Harbour\nSTORY\nTram Line From Harbour").drops
 
 
 def test_a_document_without_a_story_is_not_judged() -> None:
-    assert not result("Home\nNews\nSport\nRead More Here").decisions
-    assert not result("The Council Voted On Monday To Build A Tram Line.\nHome").decisions
+    assert not result("Home\nNews\nSport\nRead More About Trams").decisions
+    assert not result("PROSE\nPROSE\nRead More About Trams").decisions
 
 
 def test_where_nearly_all_would_go_the_drops_are_suspects() -> None:
-    menu = "\n".join(["Read More Of The Same Story Here And There"] * 30)
-    found = result(f"PROSE\nPROSE\n{menu}")
+    menu = "\n".join(["Read More Of The Same Story Here And There"] * 40)
+    found = result(f"STORY\n{menu}")
     assert found.text == found.document.source
     assert {row.rule for row in rows(found, "suspect")} == {"score/text"}
-    assert len(result("PROSE\nPROSE\n" + "\n".join(menu.split("\n")[:4])).drops) == 4
+    assert len(result("STORY\n" + "\n".join(menu.split("\n")[:4])).drops) == 4
 
 
 def test_what_a_rule_takes_is_the_rules_own() -> None:
-    found = result("PROSE\nPROSE\nRead More Here\nSee Also This", "- {drop: line, is: [Read More Here]}")
+    found = result("STORY\nRead More About Trams\nSee Also This Page", "- {drop: line, is: [Read More About Trams]}")
     assert [row.rule for row in found.drops] == ["rule-1", "score/text"]
 
 
 def test_marking_alone_leaves_the_text() -> None:
-    found = result("PROSE\nPROSE\nRead More Here", mark_only=True)
+    found = result("STORY\nRead More About Trams", mark_only=True)
     assert found.text == found.document.source
     assert [row.rule for row in rows(found, "suspect")] == ["score/text"]
 
 
-LINES = st.lists(st.sampled_from(["", PROSE, "Read More Here", "Read more here", "- Item One", "| A | B |", "12:30"]))
+LINES = st.lists(
+    st.sampled_from(
+        ["", PROSE, STORY, "Read More About Trams", "Read more about trams", "- Item One", "| A | B |", "12:30"]
+    )
+)
 
 
 @given(LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["[]", KEEPS]))
 def test_the_ledger_restores_what_the_score_took(lines: list[str], end: str, entries: str) -> None:
     source = end.join(lines)
-    found = clean(Document(source), scored(entries), frozenset(range(len(scored(entries).rules))), score=1.0)
+    found = clean(Document(source), scored(entries), frozenset(range(len(scored(entries).rules))), point=1.0)
     assert found.restore() == source
 
 

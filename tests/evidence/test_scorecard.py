@@ -37,19 +37,19 @@ def matrix(*lines: tuple[float, float]) -> Any:
     ],
 )
 def test_a_line_scores_the_sum_of_its_leaves(line: tuple[float, float], score: float) -> None:
-    card = Scorecard(model(), NAMES)
+    card = Scorecard(model(), NAMES, NAMES)
     assert card.score(card.leaves(matrix(line))).tolist() == [score + 0.25]
 
 
 def test_lines_are_scored_by_themselves() -> None:
-    card = Scorecard(model(), NAMES)
+    card = Scorecard(model(), NAMES, NAMES)
     lines = [(5.0, 0.5), (6.0, 0.6), (6.0, 1.0)]
     alone = [card.score(card.leaves(matrix(line)))[0] for line in lines]
     assert card.score(card.leaves(matrix(*lines))).tolist() == alone
 
 
 def test_the_shares_of_the_features_add_up_to_the_score() -> None:
-    card = Scorecard(model(), NAMES)
+    card = Scorecard(model(), NAMES, NAMES)
     leaves = card.leaves(matrix((5.0, 0.5), (6.0, 0.6), (6.0, 1.0)))
     start = (1 + 2 + 3 + 4) / 4 + (2 * -1 + 0.5 + 0.0) / 4 + 0.25  # what a line nothing is known of scores
     assert card.shares(leaves).shape == (3, 2)
@@ -58,19 +58,27 @@ def test_the_shares_of_the_features_add_up_to_the_score() -> None:
 
 def test_a_feature_that_is_not_asked_has_no_share() -> None:
     tree = {"features": [1, 1], "borders": [0.5, 0.9], "leaves": [0.0, 1.0, 0.0, 2.0], "weights": [1, 1, 1, 1]}
-    card = Scorecard(model(trees=[tree]), NAMES)
+    card = Scorecard(model(trees=[tree]), NAMES, NAMES)
     assert card.shares(card.leaves(matrix((9.0, 1.0))))[0, 0] == 0.0
+
+
+def test_features_that_are_told_in_the_same_words_share_together() -> None:
+    card = Scorecard(model(), NAMES, ["how it looks", "how it looks"])
+    alone = Scorecard(model(), NAMES, NAMES)
+    leaves = card.leaves(matrix((5.0, 0.5), (6.0, 1.0)))
+    assert card.groups == ("how it looks",)
+    np.testing.assert_allclose(card.shares(leaves)[:, 0], alone.shares(leaves).sum(axis=1), atol=1e-5)
 
 
 def test_models_of_other_features_or_releases_are_refused() -> None:
     with pytest.raises(ModelError, match="other features"):
-        Scorecard(model(features=["capitals", "words"]), NAMES)
+        Scorecard(model(features=["capitals", "words"]), NAMES, NAMES)
     with pytest.raises(ModelError, match="version 2"):
-        Scorecard(model(version=2), NAMES)
+        Scorecard(model(version=2), NAMES, NAMES)
 
 
 def test_a_scorecard_pickles() -> None:
-    card = Scorecard(model(), NAMES)
+    card = Scorecard(model(), NAMES, NAMES)
     again = pickle.loads(pickle.dumps(card))
     assert (
         again.score(again.leaves(matrix((6.0, 0.6)))).tolist() == card.score(card.leaves(matrix((6.0, 0.6)))).tolist()
