@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.engine.scoredpage import SAVES
-from cleaner.evidence.linelook import PAGE_PARTS
 from cleaner.evidence.pagecut import cut, has_none, with_neighbours
 from cleaner.evidence.pagefeatures import NAMES, features
 from cleaner.evidence.scorecard import VERSION
@@ -27,7 +26,6 @@ from training.pages import FOLDS, LearnedPage, Table, read
 _LEAST_GOLD = 60  #: words: a shorter main text makes no line more important
 _ROWS = 0.15  #: weight from which a line is always learned from; of lighter ones a sample, the lighter the smaller
 _LEAST_SAMPLE = 0.03
-_BARS = PAGE_PARTS.index("bars")
 Matrix = NDArray[np.float32]
 
 
@@ -49,14 +47,14 @@ def learned(pages: Sequence[LearnedPage]) -> dict[str, Any]:
     noise = np.concatenate([~page.content for page in told]).astype(np.int8)
     sizes = [len(page.content) for page in told]
     folds = np.repeat([page.fold for page in told], sizes)
-    weights = np.concatenate([_weights(page) for page in told])
-    points, near, far = names.fit(told, noise, weights, folds)
+    shares = np.concatenate([_shares(page) for page in told])
+    points, near, far = names.fit(told, noise, shares, folds)
     print(f"{len(pages)} pages, {len(told)} judged; {len(noise)} lines; {len(points)} names", flush=True)
     ends = np.cumsum(sizes)[:-1]
     matrix = np.concatenate(
         [_matrix(*each).T for each in zip(told, np.split(near, ends), np.split(far, ends), strict=True)]
     )
-    used, lifted = _sample(weights)
+    used, lifted = _sample(np.sqrt(shares))
     learn = partial(_learn, matrix, noise, used, lifted, folds)
     scores = np.zeros(len(noise))
     with ProcessPoolExecutor(2) as pool:
@@ -83,14 +81,10 @@ def _matrix(page: LearnedPage, near: Table, far: Table) -> Matrix:
     return features(replace(page.known, near=near, far=far), page.boxes)
 
 
-def _weights(page: LearnedPage) -> Table:
-    """A line weighs as the F1 of its page hangs on it, by the root; what gold forgets weighs nothing."""
-    assert page.known is not None
+def _shares(page: LearnedPage) -> Table:
+    """How much the F1 of the page hangs on each line."""
     counts = np.array([len(line) for line in page.words], float)
-    weights = np.sqrt(np.minimum(counts / max(_LEAST_GOLD, page.gold.total()), 1.0))
-    forgotten = page.hanging & ~page.content
-    weights[forgotten] = 0.0
-    return weights
+    return np.minimum(counts / max(_LEAST_GOLD, page.gold.total()), 1.0)
 
 
 def _sample(weights: Table) -> tuple[NDArray[np.bool_], Table]:

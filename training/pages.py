@@ -47,7 +47,7 @@ class LearnedPage:
     gold: Counter[str]  #: words of its main text
     words: list[list[str]]  #: as they are scored
     content: Bools  #: at least half of its words stand in the main text, in order
-    known: PageLines | None  #: None where the page shows nothing, or a safety stop kept it whole
+    known: PageLines | None  #: None where the page shows nothing
     boxes: Containers | None
     names: list[tuple[list[str], list[str]]]  #: pieces of names: right around the line, of all elements around it
     taken: Bools  #: by rules
@@ -92,7 +92,7 @@ def _page(row: dict[str, Any]) -> LearnedPage:
     known = boxes = None
     took = freeable = hangs = spares = nothing
     names: list[tuple[list[str], list[str]]] = []
-    if shown and rounds.stop is None and rounds.last.order:
+    if shown and rounds.stop is None:
         tables = ruleset.tables(rounds.active)
         view = rounds.last
         kept = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()

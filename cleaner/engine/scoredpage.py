@@ -54,7 +54,7 @@ def judge_page(
     """
     card, number = ruleset.page_scorecard, ruleset.scored_page
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
-    if card is None or number is None or not view.order:
+    if card is None or number is None or not shown:
         return False
     rules = ruleset.rules
     kept_by = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()

@@ -44,8 +44,20 @@ PARTS: Final = (
 )  # fmt: skip
 ROW: Final = Struct(f"<{len(PARTS)}f")
 #: those of a line of a page, which has no points for its wording
-PAGE_PARTS: Final = (*PARTS[:-1], "money", "date")
-_ENDS_OF_PAGE_ROW: Final = Struct("<2f")
+PAGE_PARTS: Final = (*PARTS[:-1], "money", "date", "question", "asking")
+_ENDS_OF_PAGE_ROW: Final = Struct("<4f")
+#: what a line begins with that asks something of its reader
+_ASKING: Final = frozenset(
+    {
+        "add", "apply", "ask", "back", "book", "browse", "buy", "call", "check", "choose", "click", "close",
+        "compare", "contact", "copy", "create", "discover", "download", "enter", "explore", "filter", "find",
+        "follow", "get", "go", "join", "learn", "load", "log", "login", "menu", "more", "next", "open", "please",
+        "previous", "print", "read", "register", "reply", "report", "request", "save", "search", "see", "select",
+        "send", "share", "shop", "show", "sign", "skip", "sort", "start", "submit", "subscribe", "try", "view",
+        "visit", "watch", "write",
+    }
+)  # fmt: skip
+_US: Final = frozenset({"you", "your", "our", "us", "we", "my"})
 _MONEY: Final = re.compile(r"[$€£¥₹] ?\d|\d ?(?:[$€£¥₹]|usd\b|eur\b)")
 _DATE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d+ (?:min|hour|day|week|month|year)s?\b"
@@ -85,7 +97,9 @@ def page_look(raw: str, folded: str) -> bytes:
     digits = whole[8:12] != b"\0\0\0\0"
     begins = folded[:_BEGINNING]
     money, date = digits and _MONEY.search(begins) is not None, digits and _DATE.search(begins) is not None
-    return whole[:-4] + _ENDS_OF_PAGE_ROW.pack(money, date)
+    words = begins.split(" ")
+    asking = (words[0] in _ASKING) + sum(map(_US.__contains__, words)) / len(words)
+    return whole[:-4] + _ENDS_OF_PAGE_ROW.pack(money, date, folded.endswith("?"), asking)
 
 
 def pieces(folded: str) -> list[str]:
