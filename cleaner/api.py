@@ -45,6 +45,8 @@ class Cleaner:
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep, article)
         self.score = score
         self.point = self._point(profile) if score else None
+        scores = self.ruleset.profiles[profile].score is not None and self.ruleset.page_scorecard is not None
+        self._scores_pages = score and scores
         self.marks_only = self.ruleset.profiles[profile].least == "none"
 
     def _point(self, profile: str) -> float | None:
@@ -98,7 +100,15 @@ class Cleaner:
         """Clean what `read` gave."""
         if document.lang is not None:
             document = replace(document, lang=_language_code(document.lang))
-        return clean(document, self.ruleset, self.dropping, mark_only=self.marks_only, page=page, point=self.point)
+        return clean(
+            document,
+            self.ruleset,
+            self.dropping,
+            mark_only=self.marks_only,
+            page=page,
+            point=self.point,
+            score=self._scores_pages,
+        )
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result | Failure]:
         """Clean documents (or plain texts) one by one, in order, as they are asked for.

@@ -35,7 +35,8 @@ _CLOCK: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?(?: ?[/-] ?
 _ITEM: Final = re.compile(r"(?:[-*+•·▪◦‣●○■□►▸»>✓✔∙⁃] |\(?\d{1,3}[.)] |\(?[a-z]\) |\[\d{1,3}\] )")
 _TEASER: Final = re.compile(r"\.\.\.[\"')\]]*$")
 _SENTENCE_END: Final = re.compile(r"[.!?。](?:[\"')\]»]|\[\d+\])*$")
-_MAY_END: Final = frozenset(".!?。\"')]»")
+_ENDS: Final = frozenset(".!?。")
+_MAY_CLOSE: Final = frozenset("\"')]»")  # behind the end of a sentence
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _INDENTED: Final = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
 _CODE_SIGN: Final = re.compile(
@@ -60,14 +61,17 @@ def _may_be_code(raw: str, folded: str) -> bool:
     return (_VISIBLE.search(folded) is not None and not _CLOCK.match(folded)) or _FENCE.match(raw) is not None
 
 
-def may_begin_code(raw: str) -> bool:
-    """True for a fence and for an indented line; a document with no such line holds no code."""
-    return not raw[:1].isalnum() and (_FENCE.match(raw) is not None or _INDENTED.match(raw) is not None)
+def tells_of_code(raw: str) -> bool:
+    """True for a fence and for an indented line with a sign of code; a document with no such line holds no code."""
+    if raw[:1].isalnum():
+        return False
+    return _FENCE.match(raw) is not None or (_INDENTED.match(raw) is not None and _CODE_SIGN.search(raw) is not None)
 
 
 def ends_like_a_sentence(folded: str) -> bool:
     """True for a full stop, question or exclamation mark at the end, closing quotes or brackets behind it or not."""
-    return folded[-1:] in _MAY_END and _SENTENCE_END.search(folded) is not None
+    last = folded[-1:]
+    return last in _ENDS or (last in _MAY_CLOSE and _SENTENCE_END.search(folded) is not None)
 
 
 def looks_like_a_sentence(folded: str) -> bool:
@@ -93,13 +97,17 @@ def shape(line: str) -> str:
     """The class of a folded line, as far as it can be told without its language: SENTENCE for prose and its likes."""
     if not line:
         return "blank"
-    if not _VISIBLE.search(line):
+    first = line[0]
+    if first.isalpha():  # most lines: neither symbols nor a time, and of the items `a) ` alone begins with a letter
+        if line[1:3] == ") " and _ITEM.match(line):
+            return "item"
+    elif not line[2:3].isalnum() and not _VISIBLE.search(line):
         return "symbol"
-    if line[0].isdigit() and _CLOCK.match(line):
+    elif first.isdigit() and _CLOCK.match(line):
         return "clock"
-    if _ITEM.match(line):
+    elif line[:2] == "- " or _ITEM.match(line):
         return "item"
-    if line[-1] in _MAY_END and _TEASER.search(line):
+    if "..." in line and _TEASER.search(line):
         return "teaser"
     words = line.count(" ") + 1
     if not ends_like_a_sentence(line):
@@ -154,7 +162,8 @@ def _if_code(raw: Sequence[str], stretch: list[int]) -> list[int]:
 VERSE_LINES: Final = 3  # the shortest stanza that is told apart from a list
 VERSE_WORDS: Final = 14  # the longest line of verse; Alexandrines and hexameters stay below
 _VERSE_POINT: Final = re.compile(r"[,;:.!?\-][\"')]*$")
-_POINTS: Final = frozenset(",;:.!?-\"')]")
+_POINTS: Final = frozenset(",;:.!?-")
+_QUOTES: Final = frozenset("\"')")  # behind a point
 # The point stands inside of the quotes and the line ends like one of speech: "Close," he said. A quoted headline has
 # neither: "Crazy Thing": Actor Warns of Fraud; "Can You Hear It?" Singer Asks the Town
 _SPEECH: Final = re.compile(r"[\"'][^\s\"'].*[,.!?-][\"'](?:$|.*[.!?,:][\"')]*$)|[\"'][^\s\"'][^\"']*[.!?,]$")
@@ -179,7 +188,10 @@ def verse(stanza: Sequence[str], function_words: frozenset[str] | None) -> bool:
 
 def may_be_verse(line: str) -> bool:
     """True for a short line with a point of some kind at its end: a stanza has two of them at least."""
-    return line[-1:] in _POINTS and line.count(" ") < VERSE_WORDS and _VERSE_POINT.search(line) is not None
+    last = line[-1:]
+    if last not in _POINTS and (last not in _QUOTES or not _VERSE_POINT.search(line)):
+        return False
+    return line.count(" ") < VERSE_WORDS
 
 
 def _says_something(words: Sequence[str], function_words: frozenset[str] | None) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from training import text
+from training import html, text
 
-KINDS = {"text": text.main}
+KINDS = {"html": html.main, "text": text.main}
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from cleaner.evidence.linelook import PARTS
 from cleaner.evidence.scorecard import VERSION
 from cleaner.evidence.textfeatures import NAMES, features
 from training import trees, wording
+from training.modelfile import written
 from training.texts import FOLDS, Table, Text, read
 
 #: what a content word weighs by the view it stands in: where a text has more noise, a careless cut costs more
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     model = learned(list(read(given.data)))
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(_written(model), encoding="utf-8")
+    given.out.write_text(written(model), encoding="utf-8")
     return 0
 
 
@@ -61,7 +61,7 @@ def learned(texts: Sequence[Text]) -> dict[str, Any]:
     scores = np.zeros(len(noise))
     for fold in range(FOLDS):
         used = (folds != fold) & (noise >= 0)
-        model = trees.learn(matrix[used], noise[used], weights[used])
+        model = trees.learn(matrix[used], noise[used], weights[used], trees.TEXTS)
         scores[folds == fold] = model.predict(matrix[folds == fold], prediction_type="RawFormulaVal", thread_count=1)
         print(f"fold {fold + 1} of {FOLDS} learned", flush=True)
     table = Outcome(texts, np.split(scores, np.cumsum(sizes)[:-1]))
@@ -70,7 +70,8 @@ def learned(texts: Sequence[Text]) -> dict[str, Any]:
     for name, least in chosen.items():
         table.show(f"{name}: score {least} and more", least)
     used = noise >= 0
-    final = trees.exported(trees.learn(matrix[used], noise[used], weights[used]))
+    learned_ = trees.learn(matrix[used], noise[used], weights[used], trees.TEXTS)
+    final = trees.exported(learned_, trees.TEXTS.depth)
     return {
         "version": VERSION,
         "what": "P(noise) of the lines of plain text that rules leave; learned by python -m training text",
@@ -151,12 +152,3 @@ class Outcome:
     def show(self, title: str, least: float) -> None:
         """Print the table, lost and removed in per cent."""
         print(title + "".join(f"\n  {k:22}{a:7.3f} lost {b:6.2f} removed" for k, (a, b) in self.table(least).items()))
-
-
-def _written(model: dict[str, Any]) -> str:
-    """JSON with a line for each tree, so that two models can be compared."""
-    heads = [
-        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in model.items() if key != "trees"
-    ]
-    trees_ = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in model["trees"])
-    return "{\n" + ",\n".join(heads) + ',\n"trees": [\n' + trees_ + "\n]\n}\n"

@@ -36,7 +36,7 @@ class Claim:
         self.why: Final = why  #: where the rule's own reason doesn't say it
 
 
-def candidates(view: View, questions: tuple[Question, ...], tables: Tables) -> Iterator[tuple[int, int]]:
+def candidates(view: View, questions: tuple[Question, ...], tables: Tables) -> list[tuple[int, int]]:
     """(place, rule) for every drop rule whose matcher fits a line, each pair once, by place and then by rule.
 
     Without the rules that ask for `near`: those are asked where something was dropped, see verdicts. Cuts upwards
@@ -45,10 +45,10 @@ def candidates(view: View, questions: tuple[Question, ...], tables: Tables) -> I
     found: set[tuple[int, int]] = set()
     upwards: set[tuple[int, int]] = set()
     for number, places in fitting(view, questions, tables.drops, tables.drops_of_class):
-        pairs = upwards if questions[number].rule.extent in ("before", "above") else found
-        pairs.update((at, number) for at in places)
-    yield from sorted(found)
-    yield from sorted(upwards, reverse=True)
+        pairs = upwards if questions[number].upwards else found
+        for at in places:
+            pairs.add((at, number))
+    return sorted(found) + sorted(upwards, reverse=True)
 
 
 def fitting(
@@ -64,7 +64,10 @@ def fitting(
     for test, places in view.matched.items():
         for number in by_test.get(test, ()):
             question = questions[number]
-            if left := question.narrowed(view, view.heads[test] if question.of_elements else places):
+            left: Sequence[int] = view.heads(test) if question.of_elements else places
+            if question.narrows:
+                left = question.narrowed(view, left)
+            if left:
                 yield number, left
     for kind, numbers in by_class.items():
         if kind in view.places_of:
@@ -82,7 +85,7 @@ def claim_at(view: View, question: Question, number: int, at: int) -> Claim | No
         return _claim_of_element(view, question, number, at)
     if not question.holds(view, at):
         return None
-    places, spans = _extent(view, question.rule, at)
+    places, spans = ((at,), ()) if question.is_line else _extent(view, question.rule, at)
     if not places or not question.shares_fit(view, places):
         return None
     return Claim(number, at, places, spans)
@@ -105,12 +108,15 @@ def _elements_to_take(view: View, question: Question) -> dict[int, range]:
     What the rule asks of a line one line of the element must answer.
     """
     found: dict[int, range] = {}
-    for at in sorted({at for test in question.rule.tests for at in view.heads.get(test, ())}):
-        if at not in found:
-            fitting = (e for e in view.elements(at, question.rule.tests) if question.shares_fit(view, e))
-            places = next(fitting, range(0))
-            if any(question.holds(view, place) for place in places):
-                found.update(dict.fromkeys(places, places))
+    tests = [test for test in question.rule.tests if test in view.matched]
+    for at in sorted({at for test in tests for at in view.heads(test)}):
+        if at in found:
+            continue
+        for places in view.elements(at, tests):
+            if question.shares_fit(view, places):
+                if any(question.holds(view, place) for place in places):
+                    found.update(dict.fromkeys(places, places))
+                break
     return found if question.shares_fit(view, sorted(found), _MOST_TOGETHER) else {}
 
 

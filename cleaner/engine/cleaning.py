@@ -29,20 +29,28 @@ def clean(
     mark_only: bool = False,
     page: Page | None = None,
     point: float | None = None,
+    score: bool = False,
 ) -> Result:
     """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
-    text as it is and make every drop a suspect; `point`: lines of a text that rules leave go from this score on.
+    text as it is and make every drop a suspect; `point`: lines of a text that rules leave go from this
+    score on; `score`: let the learned score decide on what is main content of a page.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
     rounds = run_rounds(document, ruleset, dropping, page)
     tally, view, lang, why = rounds.tally, rounds.last, rounds.lang, rounds.stop
+    empty = False
     if page is not None and why is None:
         words, tables = language.function_words(lang), ruleset.tables(rounds.active)
-        leave_main_content(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
-    if stops and (tally.owners or tally.cuts):
+        if score:
+            from cleaner.engine.scoredpage import judge_page  # numpy takes a while to import
+
+            empty = judge_page(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
+        else:
+            leave_main_content(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
+    if stops and not empty and (tally.owners or tally.cuts):
         why = why or stop_reason(rounds.first, rounds.lines, tally, ruleset)
     if page is None and why is None and point is not None:
         from cleaner.engine.scoredtext import drop_by_score  # numpy takes a while to import

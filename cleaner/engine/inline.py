@@ -38,7 +38,7 @@ def without(
             facts[line] = left
         else:
             emptied.append(line)  # it goes as a whole; it is no blank line of the author's
-    has_code = working.has_code or any(facts[line].indented for line in cut)
+    has_code = working.has_code or any(facts[line].tells_of_code for line in cut)
     return replace(working, facts=facts, has_code=has_code, kinds={}), emptied
 
 
@@ -53,7 +53,7 @@ def _spans(claims: list[Claim], width: int, ruleset: RuleSet) -> list[tuple[int,
     for claimed, group in groupby(range(width), key=lambda k: wanted[k]):
         places = list(group)
         if claimed:
-            spans.append((places[0], places[-1] + 1, owned(claimed, ruleset.rules)))
+            spans.append((places[0], places[-1] + 1, owned(claimed, ruleset.ranks)))
     return spans
 
 

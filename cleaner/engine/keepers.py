@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import Final
 
 from cleaner.classes import PREDICATES
 from cleaner.engine.view import View
 from cleaner.ruleset.rule import Rule
+from cleaner.ruleset.ruleset import RuleSet
 from cleaner.ruleset.tables import Numbers, Tables
 
 #: Menus are lists too, so list items are protected only in the main run or beside prose. Code, verse and speech are
@@ -19,8 +18,9 @@ _LISTS: Final = frozenset({"item"})
 class Keepers:
     """Answers, for one view, which keep rule saves a line from a rule."""
 
-    def __init__(self, view: View, rules: tuple[Rule, ...], tables: Tables) -> None:
-        self._view, self._rules, self._tables = view, rules, tables
+    def __init__(self, view: View, ruleset: RuleSet, tables: Tables) -> None:
+        self._view, self._rules, self._tables = view, ruleset.rules, tables
+        self._spared_by = ruleset.spared_by  # keep rules without an entry save lines from all rules
         self._kept_by = self._find_kept(tables)
         self._protectors: list[Numbers | None] = [None] * len(view)  # by place
         self._protecting: dict[tuple[int, int, bool], bool] = {}  # (keep rule, place, rule is exact)
@@ -35,7 +35,8 @@ class Keepers:
         rule = self._rules[number]
         if at in self._kept_by:
             for keep in self._kept_by[at]:  # by id, so that no order of files shows
-                if _spares(self._rules[keep], rule):
+                spared = self._spared_by.get(keep)
+                if spared is None or number in spared:
                     return self._rules[keep]
         if rule.extent == "node" and self._view.classes[at] != "code":  # markup says more than the look of a line
             return None
@@ -43,7 +44,8 @@ class Keepers:
         if protectors is None:
             protectors = self._protectors[at] = self._protectors_of(at)
         for keep in protectors:
-            if _spares(self._rules[keep], rule) and self._protects(keep, at, rule.exact):
+            spared = self._spared_by.get(keep)
+            if (spared is None or number in spared) and self._protects(keep, at, rule.exact):
                 return self._rules[keep]
         return None
 
@@ -117,12 +119,3 @@ class Keepers:
             for place in range(first, last + 1):
                 self._touching[number, place] = "prose" in sides
         return self._touching[number, at]
-
-
-def _spares(keep: Rule, rule: Rule) -> bool:
-    return not keep.spares or _is_named(rule.id, keep.spares)
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_named(id: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(id, pattern) for pattern in patterns)

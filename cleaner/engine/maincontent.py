@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -55,20 +55,17 @@ def leave_main_content(
     number = ruleset.main_content
     if number is None or not len(view):
         return
-    kept = {view.order[at] for at in Keepers(view, ruleset.rules, tables).kept_places()} | tally.vetoes.keys()
+    kept = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
     speaking = [line for line in shown if not _is_information(line, tally, ruleset, dropping)]
     judged = _without_short_runs(speaking, tally)
-    paragraphs = [_paragraph(line, page, view, words, tally, kept) for line in judged]
+    paragraphs = _paragraphs(judged, page, view, words, tally.owners, kept)
     free_headings(paragraphs)
     causes = dict(zip(judged, judge(paragraphs), strict=True))
     going = {line: cause for line in view.order if (cause := causes[line]) is not None}
     if len(going) == len(view.order):
         return
-    went = {line for line in set(shown).difference(speaking) if page.nodes[line].heading == 1}
-    titles = Titles(went, _copied(page, view, tally, ruleset, dropping), fold(page.meta.title or ""))
-    bylines = {line for line, owned in tally.suspects.items() if _is_byline(ruleset.rules[owned.claim.rule])}
-    for line in _about_the_title(shown, page, view, tally, causes, titles, bylines):
+    for line in about_the_title(shown, page, view, tally, causes, ruleset, dropping):
         going.pop(line, None)
     owners = _owners(view.order, going, number)
     if number in dropping:
@@ -79,17 +76,42 @@ def leave_main_content(
         tally.suspects.update((line, owner) for line, owner in owners.items() if line not in tally.suspects)
 
 
-def _paragraph(line: int, page: Page, view: View, words: FunctionWords, tally: Tally, kept: set[int]) -> Paragraph:
-    fact, node = view.working.facts[line], page.nodes[line]
-    return Paragraph(
-        fact.raw,
-        page.links[line],
-        bool(node.heading),
-        node.tag,
-        "bad" if line in tally.owners else "good" if line in kept else "",
-        node.pre or fact.raw.startswith("| ") or node.inside_term < _NEAR,
-        fact.common(words) / fact.words if words is not None else 1.0,  # of an unknown language nothing is said
-    )
+def about_the_title(
+    shown: list[int],
+    page: Page,
+    view: View,
+    tally: Tally,
+    causes: Mapping[int, str | None],
+    ruleset: RuleSet,
+    dropping: frozenset[int],
+) -> list[int]:
+    """The title and what stands with it, whatever else goes. `causes`: by line why it goes; None for those that stay.
+
+    That is the short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
+    """
+    went = {line for line in shown if page.nodes[line].heading == 1 and _is_information(line, tally, ruleset, dropping)}
+    titles = Titles(went, _copied(page, view, tally, ruleset, dropping), fold(page.meta.title or ""))
+    bylines = {line for line, owned in tally.suspects.items() if _is_byline(ruleset.rules[owned.claim.rule])}
+    return _about_the_title(shown, page, view, tally, causes, titles, bylines)
+
+
+def _paragraphs(
+    shown: Sequence[int], page: Page, view: View, words: FunctionWords, gone: Collection[int], kept: Collection[int]
+) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    facts, nodes, links = view.working.facts, page.nodes, page.links
+    for line in shown:
+        fact, node = facts[line], nodes[line]
+        if line in gone:
+            found.append(Paragraph(fact.raw, links[line], bool(node.heading), node.tag, "bad"))
+            continue
+        soft = node.pre or node.inside_term < _NEAR or fact.raw.startswith("| ")
+        common = 1.0  # of an unknown language nothing is said
+        if words is not None and not soft and line not in kept:
+            common = fact.common(words) / fact.words
+        fixed = "good" if line in kept else ""
+        found.append(Paragraph(fact.raw, links[line], bool(node.heading), node.tag, fixed, soft, common))
+    return found
 
 
 def _is_information(line: int, tally: Tally, ruleset: RuleSet, dropping: frozenset[int]) -> bool:
@@ -134,10 +156,9 @@ def _about_the_title(
     titles: Titles,
     bylines: set[int],
 ) -> list[int]:
-    """The short lines between the title and the first sentence below it: who wrote it, when, where, at what price.
+    """As the caller says. The bylines right below that sentence belong there too: it may be a standfirst.
 
-    The bylines right below that sentence belong there too: it may be a standfirst. Where there are too many lines for
-    that, or there is no sentence, the title alone, if the page is called by it.
+    Where there are too many lines for that, or there is no sentence, the title alone, if the page is called by it.
     """
     found: list[int] = []
     under_title = False

@@ -8,7 +8,6 @@ from cleaner.engine.owners import Owned
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.formats.text import Lines
-from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
 
 #: The main run may lose this share of its words to text rules; beyond it the document is kept whole.
@@ -24,8 +23,7 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     """Why the document must be kept whole, or None. `view`: the document before anything was dropped."""
     if all(line in tally.owners for line in view.order):
         return "nothing would remain"
-    rules = ruleset.rules
-    aside = {line for line, owner in tally.owners.items() if _is_aside(owner, rules)}
+    aside = {line for line, owner in tally.owners.items() if _is_aside(owner, ruleset)}
     run = view.run_of_prose(aside if view.working.page is not None else frozenset())
     if run is None:
         return None
@@ -38,11 +36,12 @@ def stop_reason(view: View, lines: Lines, tally: Tally, ruleset: RuleSet) -> str
     return None
 
 
-def _is_aside(owner: Owned, rules: tuple[Rule, ...]) -> bool:
+def _is_aside(owner: Owned, ruleset: RuleSet) -> bool:
     """True for drops that no stop counts: comments, and what the elements of a page decide, which bounds itself."""
-    if rules[owner.claim.rule].category == ASIDE:
+    rule = owner.claim.rule
+    if rule in ruleset.of_pages or ruleset.rules[rule].category == ASIDE:
         return True
-    return any(rules[number].scope.sources == {"html"} for number in (owner.claim.rule, *owner.also))
+    return not ruleset.of_pages.isdisjoint(owner.also)
 
 
 def _lost_words(view: View, at: int, lines: Lines, tally: Tally) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from cleaner.engine.blanks import with_blanks
 from cleaner.engine.claims import Claim
@@ -14,8 +13,6 @@ from cleaner.engine.working import Working
 from cleaner.formats.text import Lines
 from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.ruleset import RuleSet
-
-_NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -31,20 +28,21 @@ class Tally:
 
 def enter(lines: Lines, working: Working, verdicts: Verdicts, tally: Tally, ruleset: RuleSet) -> Working:
     """Enter a round's verdicts; the working text without what was dropped, or itself if nothing was."""
-    rules = ruleset.rules
+    rules, ranks = ruleset.rules, ruleset.ranks
     for line, claims in verdicts.suspects.items():
-        tally.suspects.setdefault(line, owned(claims, rules))
+        if line not in tally.suspects:
+            tally.suspects[line] = owned(claims, ranks)
     for line, found in verdicts.vetoes.items():
         tally.vetoes.setdefault(line, found)
     if not verdicts.drops and not verdicts.cuts:
         return working
-    alone: dict[Claim, Owned] = {}  # the lines of a region have one owner, and mostly no other claim
+    known: dict[tuple[tuple[Claim, ...], ...], Owned] = {}  # the lines of a region have mostly the same claims
     for line, claims in verdicts.drops.items():
-        others = (*verdicts.suspects.get(line, ()), *verdicts.cuts.get(line, ()))
-        if len(claims) > 1 or others:
-            tally.owners[line] = owned(claims, rules, others)
-        else:
-            tally.owners[line] = alone.setdefault(claims[0], Owned(claims[0], _NONE))
+        key = (tuple(claims), (*verdicts.suspects.get(line, ()), *verdicts.cuts.get(line, ())))
+        owner = known.get(key)
+        if owner is None:
+            owner = known[key] = owned(claims, ranks, key[1])
+        tally.owners[line] = owner
     cut = {line: claims for line, claims in verdicts.cuts.items() if line not in verdicts.drops}
     working, emptied = without(lines, working, cut, tally.cuts, ruleset)
     for line in emptied:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from cleaner.engine.claims import Claim, candidates, claim_at, fitting
 from cleaner.engine.keepers import Keepers
@@ -28,10 +29,11 @@ def decide(view: View, ruleset: RuleSet, active: frozenset[int], dropping: froze
     """Judge every claim of this view. `dropping`: the rules that the profile lets drop."""
     verdicts = Verdicts()
     tables = ruleset.tables(active)
-    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset.rules, tables), verdicts)
-    for at, number in candidates(view, ruleset.questions, tables):
-        if not judge.has_taken(at, number):
-            judge.enter(claim_at(view, ruleset.questions[number], number, at))
+    judge = _Judge(view, ruleset, dropping, Keepers(view, ruleset, tables), verdicts)
+    questions = ruleset.questions
+    for at, number in candidates(view, questions, tables):
+        if not judge.has_taken(at, number) and (claim := claim_at(view, questions[number], number, at)) is not None:
+            judge.enter(claim)
     if ruleset.near and (verdicts.drops or view.working.gone):
         _spread(view, ruleset, tables, judge)
     _leave_one_copy(view, ruleset, verdicts)
@@ -44,7 +46,12 @@ def _leave_one_copy(view: View, ruleset: RuleSet, verdicts: Verdicts) -> None:
     Each rule sees the other copies and none knows of the others' claims, so a cut above the title could take one copy
     and the rule for repeated titles the other. Where the title itself is what has to go, no copy of it stays.
     """
-    copies = [line for line, claims in verdicts.drops.items() if all(ruleset.rules[c.rule].copies for c in claims)]
+    of_copies = ruleset.of_copies
+    copies = [
+        line
+        for line, claims in verdicts.drops.items()
+        if claims[0].rule in of_copies and all(claim.rule in of_copies for claim in claims)
+    ]
     if not copies:
         return
     facts = view.working.facts
@@ -77,11 +84,11 @@ class _Judge:
         """
         return number in self._taken and at in self._taken[number]
 
-    def enter(self, claim: Claim | None) -> bool:
+    def enter(self, claim: Claim) -> bool:
         """Record the verdicts of a claim; True when at least one line goes."""
-        if claim is None:
-            return False
         rule, dropped = self._rules[claim.rule], False
+        if len(claim.places) == 1 and claim.places[0] == claim.at and not rule.region:
+            return self._enter_line(claim, claim.at)
         anchored = (
             rule.extent == "node" or claim.at not in claim.places or self._keepers.keeper(claim.at, claim.rule) is None
         )
@@ -93,16 +100,20 @@ class _Judge:
             places = [at for at in places if at not in taken]  # of two cuts the second adds what lies before the first
             taken.update(places)
         for at in places:
-            line = self._view.order[at]
-            if claim.rule not in self._dropping:
-                self._verdicts.suspects.setdefault(line, []).append(claim)
-            elif (keeper := self._keepers.keeper(at, claim.rule)) is not None:
-                self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper))
-            else:
-                table = self._verdicts.cuts if claim.spans else self._verdicts.drops
-                table.setdefault(line, []).append(claim)
-                dropped = True
+            dropped = self._enter_line(claim, at) or dropped
         return dropped
+
+    def _enter_line(self, claim: Claim, at: int) -> bool:
+        line = self._view.order[at]
+        if claim.rule not in self._dropping:
+            self._verdicts.suspects.setdefault(line, []).append(claim)
+            return False
+        keeper = self._keepers.keeper(at, claim.rule)
+        if keeper is not None:
+            self._verdicts.vetoes.setdefault(line, []).append((claim.rule, keeper))
+            return False
+        (self._verdicts.cuts if claim.spans else self._verdicts.drops).setdefault(line, []).append(claim)
+        return True
 
     def _up_to_content(self, claim: Claim, need: int) -> Sequence[int]:
         """The lines of a region before the first that is protected by its class: there content begins."""
@@ -145,8 +156,9 @@ class _Sweep:
     def __init__(self, view: View, ruleset: RuleSet, judge: _Judge, waiting: dict[int, list[int]]) -> None:
         self.waiting = waiting  #: place -> rules that no dropped line was near to so far
         self._view, self._ruleset, self._judge = view, ruleset, judge
+        self._widest: Final = max(near.within for near in ruleset.near.values())
         branches = ruleset.branches
-        self._gaps = {at: [b for of in gone for b in branches[of]] for at, gone in view.gone_before.items()}
+        self._gaps = {at: [b for of in gone for b in branches[of]] for at, gone in view.gaps.categories.items()}
 
     def run(self, places: range, side: int) -> bool:
         """One sweep; `side`: 0 when the gap before a line is met first, 1 when the gap behind it is."""
@@ -154,15 +166,19 @@ class _Sweep:
         gaps, waiting, order, drops = self._gaps, self.waiting, self._view.order, self._judge.drops
         branches, rules = self._ruleset.branches, self._ruleset.rules
         left = 0  # lines passed that stay
+        latest = -self._widest  # what `left` was when any line went
         lost: dict[str, int] = {}  # branch -> what `left` was when a line of it went
         for at in places:
-            if at + side in gaps:
-                lost.update((branch, left) for branch in gaps[at + side])
-            if lost and at in waiting:
+            if gaps and at + side in gaps:
+                latest = left
+                for branch in gaps[at + side]:
+                    lost[branch] = left
+            if left - latest < self._widest and at in waiting:
                 changed = self._ask(at, left, lost) or changed
             if order[at] not in drops:
                 left += 1
                 continue
+            latest = left
             for claim in drops[order[at]]:
                 for branch in branches[rules[claim.rule].category]:
                     lost[branch] = left
@@ -172,10 +188,15 @@ class _Sweep:
         changed, rules, still = False, self._ruleset, []
         for number in self.waiting.pop(at):
             near = rules.near[number]
-            if not any(branch in lost and left - lost[branch] < near.within for branch in near.categories):
+            for branch in near.categories:
+                if branch in lost and left - lost[branch] < near.within:
+                    break
+            else:
                 still.append(number)
-            elif not self._judge.has_taken(at, number):
-                changed = self._judge.enter(claim_at(self._view, rules.questions[number], number, at)) or changed
+                continue
+            if not self._judge.has_taken(at, number):
+                claim = claim_at(self._view, rules.questions[number], number, at)
+                changed = (claim is not None and self._judge.enter(claim)) or changed
         if still:
             self.waiting[at] = still
         return changed

@@ -7,10 +7,11 @@ more; they only answer `near`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 
 from cleaner.engine.copies import Copies
+from cleaner.engine.gaps import Gaps
 from cleaner.engine.voices import Voices
 from cleaner.engine.working import Working
 from cleaner.formats.html.stretches import Stretches
@@ -34,22 +35,29 @@ class View(conditions.View):
         self.classes = working.classes(function_words, self.order)  #: by place
         self.places_of: dict[str, list[int]] = {}  #: class -> places
         for at, kind in enumerate(self.classes):
-            self.places_of.setdefault(kind, []).append(at)
+            if kind in self.places_of:
+                self.places_of[kind].append(at)
+            else:
+                self.places_of[kind] = [at]
         self.matched: dict[int, list[int]] = {}  #: number of a test -> places of the lines that it matches
         for at, fact in enumerate(self.facts):
             for test in fact.tests:
-                self.matched.setdefault(test, []).append(at)
-        self.heads: dict[int, list[int]] = {}  #: number of a selector -> the first place of each element it matches
+                if test in self.matched:
+                    self.matched[test].append(at)
+                else:
+                    self.matched[test] = [at]
+        self._before: list[int] | None = None
         if working.page is not None:
             self._match_elements(working.page.stretches)
         self._tests = frozenset(self.matched)
         self._function_words = function_words
-        self._unaccused = self._classes_without(accusing)
-        self.gone_before = self._gone_before()  #: place -> categories of the lines that were dropped right before it
+        self._accusing = accusing
         self.taken_by: dict[int, dict[int, range]] = {}  #: element rule -> place -> the places that go with it
         self._places: dict[Look, list[int]] = {}  # of looks that need no line to be asked
-        self._gaps: dict[tuple[str, ...], list[int]] = {}
+        self._heads: dict[int, list[int]] = {}
         # made when first asked for:
+        self._unaccused: list[str] | None = None
+        self._gaps: Gaps | None = None
         self._wide_run: range | None = None
         self._prose_words = -1
         self._prose_sums: list[int] | None = None
@@ -68,15 +76,37 @@ class View(conditions.View):
 
     def _match_elements(self, stretches: Mapping[int, Stretches]) -> None:
         """Enter the lines inside of elements that selectors match."""
+        before = self._lines_before()
         for test, found in stretches.items():
-            if places := [at for span in found.outermost() for at in self.places_between(*span)]:
+            places: list[int] = []
+            for first, end in found.outermost():
+                places += range(before[first], before[end])
+            if places:
                 self.matched[test] = places
-                starts = {held[0] for span in found if (held := self.places_between(*span))}
-                self.heads[test] = sorted(starts)
+
+    def heads(self, test: int) -> list[int]:
+        """The first place of each element that this selector matches."""
+        found = self._heads.get(test)
+        if found is None:
+            page = self.working.page
+            spans = page.stretches.get(test, ()) if page is not None else ()
+            places = (self.places_between(*span) for span in spans)
+            found = self._heads[test] = sorted({held[0] for held in places if held})
+        return found
 
     def places_between(self, first: int, end: int) -> range:
         """The places of the lines from the first on, up to `end` but without it."""
-        return range(bisect_left(self.order, first), bisect_left(self.order, end))
+        before = self._lines_before()
+        return range(before[first], before[end])
+
+    def _lines_before(self) -> list[int]:
+        """Line -> how many places lie before it; one more than there are lines."""
+        if self._before is None:
+            here = [0] * len(self.working.facts)
+            for line in self.order:
+                here[line] = 1
+            self._before = list(accumulate(here, initial=0))
+        return self._before
 
     # --- the parts of the document
 
@@ -84,7 +114,7 @@ class View(conditions.View):
     def wide_run(self) -> range:
         """The places between which lists are protected: the main run with wider gaps."""
         if self._wide_run is None:
-            run = main_run(self._unaccused, self.words, WIDE_GAP_WORDS)
+            run = main_run(self._classes_unaccused(), self.words, WIDE_GAP_WORDS)
             self._wide_run = range(run[0], run[1] + 1) if run else range(0)
         return self._wide_run
 
@@ -98,15 +128,14 @@ class View(conditions.View):
             kinds = ["blank" if line in aside else kind for line, kind in zip(self.order, kinds, strict=True)]
         return main_run(kinds, self.words, WIDE_GAP_WORDS)
 
-    def _classes_without(self, accusing: frozenset[int]) -> list[str]:
-        """The classes, blank for the lines that these tests match."""
-        accused = [at for test in self._tests & accusing for at in self.matched[test]]
-        if not accused:
-            return self.classes
-        kinds = self.classes.copy()
-        for at in accused:
-            kinds[at] = "blank"
-        return kinds
+    def _classes_unaccused(self) -> list[str]:
+        """The classes, blank for the lines that drop rules ask about before all else."""
+        if self._unaccused is None:
+            accused = [at for test in self._tests & self._accusing for at in self.matched[test]]
+            self._unaccused = self.classes.copy() if accused else self.classes
+            for at in accused:
+                self._unaccused[at] = "blank"
+        return self._unaccused
 
     @property
     def run(self) -> range:
@@ -116,7 +145,7 @@ class View(conditions.View):
         the story would make itself a part of the story.
         """
         if self._run is None:
-            run = main_run(self._unaccused, self.words)
+            run = main_run(self._classes_unaccused(), self.words)
             self._run = range(run[0], run[1] + 1) if run else range(0)
         return self._run
 
@@ -146,14 +175,15 @@ class View(conditions.View):
         page = self.working.page
         return None if page is None else page.links[self.order[at]]
 
-    def elements(self, at: int, tests: frozenset[int]) -> list[range]:
+    def elements(self, at: int, tests: Iterable[int]) -> list[range]:
         """The places of the elements around the line that these selectors match, the largest first."""
         page, line = self.working.page, self.order[at]
         if page is None:
             return []
-        found = (page.stretches[test] for test in tests if test in page.stretches)
-        spans = {span for stretches in found for span in stretches.holding(line)}
-        return [self.places_between(*span) for span in sorted(spans, key=lambda span: (span[0] - span[1], span))]
+        spans = [span for test in tests if test in page.stretches for span in page.stretches[test].holding(line)]
+        if len(spans) > 1:
+            spans = sorted(set(spans), key=lambda span: (span[0] - span[1], span))
+        return [self.places_between(*span) for span in spans]
 
     def text(self, at: int) -> str:
         """The folded line."""
@@ -161,7 +191,8 @@ class View(conditions.View):
 
     def fits(self, at: int, look: Look) -> bool:
         if self.working.index.waits(look, look.groups):
-            return all(self._in_group(at, tests, kinds) for tests, kinds in look.groups)
+            groups = look.groups
+            return self._in_group(at, *groups[0]) if len(groups) == 1 else all(self._in_group(at, *g) for g in groups)
         places = self.places(look)
         k = bisect_left(places, at)
         return k < len(places) and places[k] == at
@@ -254,6 +285,8 @@ class View(conditions.View):
 
     def repeated(self, places: Sequence[int], where: str) -> Sequence[int]:
         copies = self.copies
+        if not copies.later and where != "later":
+            return ()
         if where == "earlier":
             return [at for at in places if at in copies.later]
         if where == "prev":
@@ -271,12 +304,13 @@ class View(conditions.View):
         return self._copies
 
     def bounded(self, places: Sequence[int], what: str, least: int | None, most: int | None) -> Sequence[int]:
-        low, high = least or 0, len(self.working.facts) * 10**6 if most is None else most
+        low, high = least or 0, 10**18 if most is None else most
         if what == "words":
             words = self.words
             return [at for at in places if low <= words[at] <= high]
         if what == "count":
-            return [at for at in places if low <= self.count(at) <= high]
+            counts, facts = self.copies.counts, self.facts
+            return [at for at in places if low <= counts[facts[at].folded] <= high]
         prose = self.places_of.get("prose", [])
         # the prose before grows from line to line, so those within bounds are one stretch of places; and so behind
         if what == "prose_before":
@@ -306,16 +340,19 @@ class View(conditions.View):
     def prose_share(self, places: Sequence[int]) -> float:
         if not self.prose_words:
             return 0.0
+        sums = self._prose_before()
         if isinstance(places, range) and places.step == 1:  # an element
-            return (self._prose_up_to(places.stop) - self._prose_up_to(places.start)) / self.prose_words
-        return sum(self.words[at] for at in places if self.classes[at] == "prose") / self.prose_words
+            return (sums[places.stop] - sums[places.start]) / self.prose_words
+        return sum([sums[at + 1] - sums[at] for at in places]) / self.prose_words
 
-    def _prose_up_to(self, end: int) -> int:
-        """Words of prose before this place."""
+    def _prose_before(self) -> list[int]:
+        """Words of prose before each place; one more than there are places."""
         if self._prose_sums is None:
-            prose = (n if kind == "prose" else 0 for n, kind in zip(self.words, self.classes, strict=True))
-            self._prose_sums = [0, *accumulate(prose)]
-        return self._prose_sums[end]
+            prose = [0] * len(self.order)
+            for at in self.places_of.get("prose", ()):
+                prose[at] = self.words[at]
+            self._prose_sums = list(accumulate(prose, initial=0))
+        return self._prose_sums
 
     def figures(self, places: Sequence[int]) -> float:
         alone = sum(self.classes[at] != "clock" and self.facts[at].is_figures for at in places)
@@ -325,31 +362,20 @@ class View(conditions.View):
     def prose_words(self) -> int:
         """Words of all prose that is left."""
         if self._prose_words < 0:
-            self._prose_words = sum(self.words[at] for at in self.places_of.get("prose", ()))
+            self._prose_words = sum([self.words[at] for at in self.places_of.get("prose", ())])
         return self._prose_words
 
     # --- what was dropped in earlier rounds
 
     def sides(self, at: int, categories: tuple[str, ...]) -> tuple[int | None, int | None]:
-        gaps = self.gaps(categories)
-        k = bisect_left(gaps, at + 1)  # gaps[k - 1] <= at < gaps[k]
-        return at - gaps[k - 1] + 1 if k else None, gaps[k] - at if k < len(gaps) else None
+        return self.gaps.sides(at, categories)
 
-    def gaps(self, categories: tuple[str, ...]) -> list[int]:
-        """Sorted places before which a line of one of the categories (or of their branches) was dropped."""
-        found = self._gaps.get(categories)
-        if found is None:
-            named = frozenset(categories)
-            gone = ((at, of) for at, kinds in self.gone_before.items() for of in kinds)
-            gaps = {at for at, of in gone if of in named or of.partition(".")[0] in named}
-            found = self._gaps[categories] = sorted(gaps)
-        return found
-
-    def _gone_before(self) -> dict[int, set[str]]:
-        found: dict[int, set[str]] = {}
-        for line, category in self.working.gone:
-            found.setdefault(bisect_left(self.order, line), set()).add(category)
-        return found
+    @property
+    def gaps(self) -> Gaps:
+        """Where the lines stood that were dropped."""
+        if self._gaps is None:
+            self._gaps = Gaps(self.working.gone, self._lines_before())
+        return self._gaps
 
     # --- tables
 

@@ -28,7 +28,10 @@ class Voices:
         return self._speakers[label] >= 2
 
     def _find_stanzas(self, paragraphs: Sequence[range]) -> frozenset[int]:
-        whole = [self._is_stanza(paragraph) for paragraph in paragraphs]
+        pointed = [fact.may_be_verse for fact in self._facts]
+        if pointed.count(True) < 2:
+            return frozenset()
+        whole = [self._is_stanza(paragraph, pointed) for paragraph in paragraphs]
         if True not in whole:
             return frozenset()
         beside = [a or b for a, b in zip([False, *whole], [*whole[1:], False], strict=False)]
@@ -38,7 +41,7 @@ class Voices:
                 found += paragraph
         return frozenset(found)
 
-    def _is_stanza(self, places: range) -> bool:
-        if len(places) < classes.VERSE_LINES or sum(self._facts[at].may_be_verse for at in places) < 2:
+    def _is_stanza(self, places: range, pointed: list[bool]) -> bool:
+        if len(places) < classes.VERSE_LINES or pointed[places.start : places.stop].count(True) < 2:
             return False
         return classes.verse([self._facts[at].folded for at in places], self._function_words)

@@ -20,7 +20,7 @@ class Working:
     facts: list[Fact]  #: by line
     alive: Sequence[int]  #: lines left, blank ones too
     index: Index  #: answers what the facts leave out
-    has_code: bool  #: True when a line may begin code
+    has_code: bool  #: True when a line tells of code
     gone: tuple[tuple[int, str], ...] = ()  #: (line, category) of every line dropped so far
     page: Page | None = None  #: for HTML: the elements of the lines
     kinds: dict[FunctionWords, list[str]] = field(default_factory=dict)  #: classes by line, as if there were no code
@@ -29,7 +29,8 @@ class Working:
         """The classes of these of the lines that are left."""
         kinds = self.kinds.get(function_words)
         if kinds is None:
-            kinds = [fact.kind(function_words) for fact in self.facts]
+            sentence = classes.SENTENCE
+            kinds = [f.shape if f.shape != sentence else f.kind(function_words) for f in self.facts]
             if self.page is not None:
                 kinds = ["code" if n.pre and k != "blank" else k for k, n in zip(kinds, self.page.nodes, strict=True)]
             self.kinds[function_words] = kinds
@@ -43,5 +44,5 @@ class Working:
 
 def start_of(facts: list[Fact], index: Index, page: Page | None = None) -> Working:
     """All lines of a document."""
-    has_code = page is None and any(fact.indented for fact in facts)  # a page says itself what is preformatted
+    has_code = page is None and any(fact.tells_of_code for fact in facts)  # a page says itself what is preformatted
     return Working(facts, range(len(facts)), index, has_code, page=page)

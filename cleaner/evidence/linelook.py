@@ -5,6 +5,7 @@ Everything is counted in the first characters of a line, in bytes: a line costs 
 
 from __future__ import annotations
 
+import re
 from struct import Struct
 from typing import Final
 
@@ -42,6 +43,14 @@ PARTS: Final = (
     "figures first", "said",
 )  # fmt: skip
 ROW: Final = Struct(f"<{len(PARTS)}f")
+#: those of a line of a page, which has no points for its wording
+PAGE_PARTS: Final = (*PARTS[:-1], "money", "date")
+_ENDS_OF_PAGE_ROW: Final = Struct("<2f")
+_MONEY: Final = re.compile(r"[$€£¥₹] ?\d|\d ?(?:[$€£¥₹]|usd\b|eur\b)")
+_DATE: Final = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d+ (?:min|hour|day|week|month|year)s?\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b"
+)
 
 
 def look(raw: str, folded: str, points: dict[str, float]) -> bytes:
@@ -68,6 +77,15 @@ def look(raw: str, folded: str, points: dict[str, float]) -> bytes:
         shapes[1:2] == b"0",
         sum([points[piece] for piece in points.keys() & pieces(folded)]),
     )
+
+
+def page_look(raw: str, folded: str) -> bytes:
+    """The parts of the look of a line of a page, packed as 32-bit floats."""
+    whole = look(raw, folded, {})
+    digits = whole[8:12] != b"\0\0\0\0"
+    begins = folded[:_BEGINNING]
+    money, date = digits and _MONEY.search(begins) is not None, digits and _DATE.search(begins) is not None
+    return whole[:-4] + _ENDS_OF_PAGE_ROW.pack(money, date)
 
 
 def pieces(folded: str) -> list[str]:

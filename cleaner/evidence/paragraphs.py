@@ -68,7 +68,7 @@ def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:
     from justext.core import classify_paragraphs
 
     classify_paragraphs(
-        paragraphs,
+        [paragraph for paragraph in paragraphs if not paragraph.fixed and not paragraph.soft],
         frozenset(),
         length_low=LENGTH_LOW,
         length_high=LENGTH_HIGH,
@@ -79,7 +79,9 @@ def judge(paragraphs: Sequence[Paragraph]) -> list[str | None]:
     for paragraph in paragraphs:
         if paragraph.fixed:
             paragraph.cf_class = paragraph.fixed
-        elif paragraph.soft or (paragraph.cf_class == "short" and _is_information(paragraph.text)):
+        elif paragraph.soft:
+            paragraph.cf_class, paragraph.heading = "neargood", paragraph.is_heading
+        elif paragraph.cf_class == "short" and _is_information(paragraph.text):
             paragraph.cf_class = "neargood"
     revise(paragraphs)
     return [None if p.fixed or p.class_type == "good" else _cause(p) for p in paragraphs]
@@ -92,14 +94,9 @@ def revise(paragraphs: Sequence[Paragraph]) -> None:
     """
     kinds = [paragraph.cf_class for paragraph in paragraphs]
     _revise_short(kinds)  # jusText lifts headings before this; no line has a class that it could lift them to by then
-    following = _nearest(kinds[::-1], ("good", "bad"))[::-1]
-    before = "bad"
-    for at, after in enumerate(following):  # from the top down: lines above are good or bad by now
-        if kinds[at] == "neargood":
-            kinds[at] = "bad" if before == after == "bad" else "good"
-        before = kinds[at]
+    _revise_near(kinds)
     for at, paragraph in enumerate(paragraphs):
-        if kinds[at] == "bad" and paragraph.cf_class != "bad" and _leads_to_good(paragraphs, kinds, at):
+        if paragraph.heading and kinds[at] == "bad" != paragraph.cf_class and _leads_to_good(paragraphs, kinds, at):
             kinds[at] = "good"
         paragraph.class_type = kinds[at]
 
@@ -111,31 +108,50 @@ def _is_information(text: str) -> bool:
 
 def _revise_short(kinds: list[str]) -> None:
     """Short lines go with the lines around them; between a good and a bad one, with one of middle length."""
-    settled, any_length = ("good", "bad"), ("good", "bad", "neargood")
-    above, above_any = _nearest(kinds, settled), _nearest(kinds, any_length)
-    below, below_any = (_nearest(kinds[::-1], wanted)[::-1] for wanted in (settled, any_length))
-    for at, kind in enumerate(kinds):
+    below: list[tuple[str, str]] = []  # of each short line, the last first: the nearest good or bad one, the nearest
+    settled = nearest = "bad"  # as the edge of the page is
+    for kind in reversed(kinds):
         if kind == "short":
-            sides = ((above[at], above_any[at]), (below[at], below_any[at]))
-            good = sum(side == "good" for side, _ in sides)
-            near = any(side == "bad" and closer == "neargood" for side, closer in sides)
-            kinds[at] = "good" if good == 2 or (good == 1 and near) else "bad"
+            below.append((settled, nearest))
+        else:
+            nearest = kind
+            if kind != "neargood":
+                settled = kind
+    settled = nearest = "bad"
+    for at, kind in enumerate(kinds):
+        if kind != "short":
+            nearest = kind
+            if kind != "neargood":
+                settled = kind
+            continue
+        settled_below, nearest_below = below.pop()
+        if settled == settled_below:
+            kinds[at] = settled
+        else:
+            beside_bad = nearest if settled == "bad" else nearest_below
+            kinds[at] = "good" if beside_bad == "neargood" else "bad"
 
 
-def _nearest(kinds: Sequence[str], wanted: tuple[str, ...]) -> list[str]:
-    """For each line the nearest kind before it that is wanted; the edge of the page is bad."""
-    found, last = [], "bad"
-    for kind in kinds:
-        found.append(last)
-        if kind in wanted:
-            last = kind
-    return found
+def _revise_near(kinds: list[str]) -> None:
+    """Lines of middle length are bad between bad ones; from the top down, so the lines above are good or bad by now."""
+    if "neargood" not in kinds:
+        return
+    below: list[str] = []  # of each, the last first: the nearest good or bad line
+    settled = "bad"
+    for kind in reversed(kinds):
+        if kind == "neargood":
+            below.append(settled)
+        else:
+            settled = kind
+    settled = "bad"
+    for at, kind in enumerate(kinds):
+        if kind == "neargood":
+            kinds[at] = "bad" if below.pop() == settled == "bad" else "good"
+        settled = kinds[at]
 
 
 def _leads_to_good(paragraphs: Sequence[Paragraph], kinds: Sequence[str], at: int) -> bool:
     """True for a heading with a good line not far below it."""
-    if not paragraphs[at].heading:
-        return False
     below, distance = at + 1, 0
     while below < len(kinds) and distance <= _HEADING_REACH:
         if kinds[below] == "good":

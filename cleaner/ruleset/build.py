@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,10 +35,15 @@ class _Loading:
     profiles: dict[str, Profile] = field(default_factory=dict)
 
 
-def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], digest: str, model: str = "") -> RuleSet:
+def build(
+    texts: Sequence[tuple[str, str, str]],
+    problems: Sequence[Problem],
+    digest: str,
+    models: Mapping[str, str] | None = None,
+) -> RuleSet:
     """The rules of these files: printed name, layer by place, text. `digest`: the hash of the rule set.
 
-    `model`: the JSON of the learned score.
+    `models`: the JSON of the learned scores, by format.
 
     Raises RuleFileError with `problems`, those that are known, and every problem of every file.
     """
@@ -67,7 +72,7 @@ def build(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], di
         disabled=loading.disabled,
         files=tuple(file.name for file in files),
         hash=digest,
-        model=model,
+        models=models,
     )
 
 

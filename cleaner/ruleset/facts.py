@@ -20,7 +20,7 @@ class Fact:
 
     __slots__ = (
         "_answers", "_common", "_common_in", "_entry", "_is_figures", "_label", "_speech",
-        "folded", "indented", "look", "may_be_verse", "raw", "sentence", "shape", "tests", "words",
+        "folded", "look", "may_be_verse", "page_look", "raw", "sentence", "shape", "tells_of_code", "tests", "words",
     )  # fmt: skip
 
     def __init__(self, raw: str, folded: str, tests: tuple[int, ...]) -> None:
@@ -30,9 +30,10 @@ class Fact:
         self.words = folded.count(" ") + 1
         self.shape = classes.shape(folded)
         self.sentence = classes.looks_like_a_sentence(folded)
-        self.indented = classes.may_begin_code(raw)
+        self.tells_of_code = classes.tells_of_code(raw)
         self.may_be_verse = classes.may_be_verse(folded)
         self.look: bytes | None = None  #: what the learned score sees of it, once asked for
+        self.page_look: bytes | None = None  #: the same of a line of a page
         self._common = 0
         self._common_in: frozenset[str] | None = None
         self._entry: str | None = None
@@ -105,14 +106,13 @@ class Facts:
 
     def of(self, raw: Sequence[str]) -> list[Fact]:
         """The facts of all lines of a document, in order. What is new is folded at once."""
-        known = self._known
-        found = [known.get(line) for line in raw]
-        if None in found:
-            new = self._new(list(dict.fromkeys([line for k, line in enumerate(raw) if found[k] is None])))
-            return [found[k] or new[line] for k, line in enumerate(raw)]
-        return [fact for fact in found if fact]
+        known = list(map(self._known.get, raw))
+        new = self._new(list(dict.fromkeys([line for line, fact in zip(raw, known, strict=True) if fact is None])))
+        return [fact or new[line] for line, fact in zip(raw, known, strict=True)]
 
     def _new(self, lines: list[str]) -> dict[str, Fact]:
+        if not lines:
+            return {}
         if len(self._known) > _MOST:
             self._known.clear()
         folded = fold("\n".join(lines)).split("\n")

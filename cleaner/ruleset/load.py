@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from cleaner.errors import Problem, UsageError
@@ -23,36 +23,39 @@ def load(paths: Sequence[str | Path] = (), built_in: bool = True, cache: Path | 
     problems: list[Problem] = []
     gathered = [(name, layer, _text(path, name, problems)) for path, name, layer in _gather(paths, built_in)]
     texts = [(name, layer, text) for name, layer, text in gathered if text is not None]
-    model = _model() if built_in else ""
-    ruleset = _built(texts, problems, model) if cache is None or problems else _remembered_or_built(texts, model, cache)
+    models = _models() if built_in else {}
+    if cache is None or problems:
+        ruleset = _built(texts, problems, models)
+    else:
+        ruleset = _remembered_or_built(texts, models, cache)
     ruleset.index.prepare(cache)
     return ruleset
 
 
-def _remembered_or_built(texts: Sequence[tuple[str, str, str]], model: str, cache: Path) -> RuleSet:
-    entry = entry_of(repr((texts, model)).encode())
+def _remembered_or_built(texts: Sequence[tuple[str, str, str]], models: Mapping[str, str], cache: Path) -> RuleSet:
+    entry = entry_of(repr((texts, models)).encode())
     ruleset = remembered(cache, entry)
     if ruleset is None:
-        ruleset = _built(texts, (), model)
+        ruleset = _built(texts, (), models)
         remember(cache, entry, ruleset)
     return ruleset
 
 
-def _built(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], model: str) -> RuleSet:
+def _built(texts: Sequence[tuple[str, str, str]], problems: Sequence[Problem], models: Mapping[str, str]) -> RuleSet:
     from cleaner.ruleset.build import build  # slow to import: the models and YAML, which a remembered rule set is past
 
     digest = hashlib.sha256(VERSION.encode())
     for name, _, text in texts:
         digest.update(f"\0{name}\0{text}".encode("utf-8", "surrogatepass"))
-    if model:
+    for model in models.values():
         digest.update(f"\0{model}".encode())
-    return build(texts, problems, digest.hexdigest()[:16], model)
+    return build(texts, problems, digest.hexdigest()[:16], models)
 
 
-def _model() -> str:
-    """The JSON of the learned score of plain text; "" where none is installed."""
-    file = built_in_folder() / "models" / "text.json"
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
+def _models() -> dict[str, str]:
+    """The JSON of the learned scores, by format, as far as they are installed."""
+    files = {name: built_in_folder() / "models" / f"{name}.json" for name in ("html", "text")}
+    return {name: file.read_text(encoding="utf-8") for name, file in files.items() if file.is_file()}
 
 
 def built_in_folder() -> Path:

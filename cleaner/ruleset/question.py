@@ -25,13 +25,15 @@ class Question:
         self.rule = rule
         here = [c for c in rule.when if not isinstance(c, (Near, ExtentShare))]  # near is asked by the engine's sweeps
         self._anywhere = [c for c in here if isinstance(c, (Looks, Window))]
-        self._parts = [c.parts for c in here if isinstance(c, InPart)]
-        self._repeats = [c.where for c in here if isinstance(c, Repeats)]
-        self._bounds = sorted((c for c in here if isinstance(c, Between)), key=_is_counted)
+        self._narrowing = sorted((c for c in here if isinstance(c, (InPart, Between, Repeats))), key=_cost)
         self._dear = [c for c in here if not isinstance(c, (InPart, Between, Repeats))]
         self._unless = sorted((c for c in rule.unless if not isinstance(c, ExtentShare)), key=_is_dear)
         #: the rule takes elements, and what is asked of one line alone is asked of none of them for a start
-        self.of_elements = rule.extent == "node" and not (self._parts or self._repeats or self._bounds)
+        self.of_elements = rule.extent == "node" and not self._narrowing
+        self.is_line = rule.extent == "line"
+        self.upwards = rule.extent in ("before", "above")
+        #: some of the places that the matcher fits may be left out without asking the lines one by one
+        self.narrows = bool(self._anywhere or self._narrowing)
         self._shares = [c for c in rule.when if isinstance(c, ExtentShare)]
         self._unless_shares = [c for c in rule.unless if isinstance(c, ExtentShare)]
 
@@ -43,14 +45,15 @@ class Question:
         for look in self._anywhere:
             if not look.may_hold(view):
                 return ()
-        for parts in self._parts:
-            places = view.within(places, parts)
-        for bounds in self._bounds:
-            if places:
-                places = view.bounded(places, bounds.what, bounds.least, bounds.most)
-        for where in self._repeats:
-            if places:
-                places = view.repeated(places, where)
+        for condition in self._narrowing:
+            if isinstance(condition, InPart):
+                places = view.within(places, condition.parts)
+            elif isinstance(condition, Between):
+                places = view.bounded(places, condition.what, condition.least, condition.most)
+            else:
+                places = view.repeated(places, condition.where)
+            if not places:
+                return ()
         return places
 
     def holds(self, view: View, at: int) -> bool:
@@ -58,15 +61,18 @@ class Question:
         for condition in self._dear:
             if not condition.holds(view, at, ()):
                 return False
-        return not any(condition.holds(view, at, ()) for condition in self._unless)
+        return not self._unless or not any(condition.holds(view, at, ()) for condition in self._unless)
 
     def shares_fit(self, view: View, places: Sequence[int], times: int = 1) -> bool:
         """True when the conditions hold that speak of all that would go; asked last, for the extent costs more.
 
         `times`: what an `unless` forbids must be so many times as much.
         """
-        return all(c.share(view, places) >= c.least for c in self._shares) and not any(
-            c.share(view, places) >= c.least * times for c in self._unless_shares
+        for condition in self._shares:
+            if condition.share(view, places) < condition.least:
+                return False
+        return not self._unless_shares or not any(
+            condition.share(view, places) >= condition.least * times for condition in self._unless_shares
         )
 
 
@@ -74,5 +80,10 @@ def _is_dear(condition: Condition) -> bool:
     return not isinstance(condition, (InPart, Between, Repeats))
 
 
-def _is_counted(bounds: Between) -> bool:
-    return bounds.what in ("words", "count")  # line by line; the others are stretches
+def _cost(condition: InPart | Between | Repeats) -> int:
+    """Whole stretches of places go first; copies are few; the entries of lists are dear to compare."""
+    if isinstance(condition, InPart):
+        return 0
+    if isinstance(condition, Repeats):
+        return 5 if condition.where == "later" else 2
+    return {"words": 3, "count": 4}.get(condition.what, 1)

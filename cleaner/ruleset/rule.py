@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from cleaner.ruleset.conditions import Condition, Repeats
@@ -13,6 +13,17 @@ Extent = Literal["line", "paragraph", "region", "inline", "after", "before", "be
 CUTS = ("after", "before", "below", "above")
 LAYERS = ("built-in", "pack", "site", "project")
 _LEVELS: Final = {confidence: level for level, confidence in enumerate(CONFIDENCES)}
+_EXTENT_RANK: Final = {
+    "node": -1,  # what an element says of itself explains a line better than words that it shares with others
+    "inline": 0,
+    "line": 0,
+    "paragraph": 1,
+    "region": 2,
+    "before": 3,
+    "after": 3,
+    "above": 3,
+    "below": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,14 @@ class Rule(Value):
         """Rank of the confidence: medium 0, high 1, certain 2."""
         return _LEVELS[self.confidence]
 
+    @property
+    def rank(self) -> tuple[int, bool, int, str]:
+        """Of several rules that want a line gone the one with the least rank answers for it.
+
+        The most confident; of equals one that knows the words, the narrower, the first by id.
+        """
+        return -self.level, not self.tests, _EXTENT_RANK[self.extent], self.id
+
 
 #: no file holds it: it names what jusText decides about the lines of a page that rules leave
 MAIN_CONTENT = Rule(
@@ -97,5 +116,8 @@ SCORED_TEXT = Rule(
     scope=Scope(sources=frozenset({"text"})),
 )
 
+#: and what it takes of a page
+SCORED_PAGE = replace(SCORED_TEXT, id="score/html", scope=Scope(sources=frozenset({"html"})))
+
 #: the rules that judge what all others leave; their drops hang on the whole document
-LAST = (MAIN_CONTENT, SCORED_TEXT)
+LAST = (MAIN_CONTENT, SCORED_TEXT, SCORED_PAGE)

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from cleaner.evidence.names import NameTable
 from cleaner.formats.html import Selectors
 from cleaner.ruleset.conditions import Near
 from cleaner.ruleset.facts import Facts
 from cleaner.ruleset.index import Index
 from cleaner.ruleset.question import Question
-from cleaner.ruleset.rule import MAIN_CONTENT, SCORED_TEXT, Rule
+from cleaner.ruleset.rule import MAIN_CONTENT, SCORED_PAGE, SCORED_TEXT, Rule
 from cleaner.ruleset.schema import Profile
 from cleaner.ruleset.tables import Tables, grouped, tables
 
@@ -39,7 +40,7 @@ class RuleSet:
         disabled: Mapping[str, str],
         files: Sequence[str],
         hash: str,
-        model: str = "",
+        models: Mapping[str, str] | None = None,
     ) -> None:
         self.rules = tuple(rules)
         self.index = index
@@ -47,8 +48,8 @@ class RuleSet:
         self.profiles = dict(profiles)
         self.disabled = dict(disabled)  #: id -> reason
         self.files = tuple(files)
-        self.hash = hash  #: of the rule files, the model and the version of cleaner
-        self._model = model
+        self.hash = hash  #: of the rule files, the models and the version of cleaner
+        self._models = dict(models or {})
 
     @cached_property
     def by_test(self) -> dict[int, tuple[int, ...]]:
@@ -67,6 +68,29 @@ class RuleSet:
         return dict(asks)
 
     @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Of each rule its place in the order in which rules answer for a line that several want gone."""
+        ranked = sorted(range(len(self.rules)), key=lambda n: self.rules[n].rank)
+        places = {n: place for place, n in enumerate(ranked)}
+        return tuple(places[n] for n in range(len(self.rules)))
+
+    @cached_property
+    def of_copies(self) -> frozenset[int]:
+        """The rules that take a line because the same line stands elsewhere above."""
+        return frozenset(i for i, rule in enumerate(self.rules) if rule.copies)
+
+    @cached_property
+    def of_pages(self) -> frozenset[int]:
+        """The rules that are for pages alone."""
+        return frozenset(i for i, rule in enumerate(self.rules) if rule.scope.sources == {"html"})
+
+    @cached_property
+    def spared_by(self) -> dict[int, frozenset[int]]:
+        """Keep rules that save lines from some rules only, with these rules."""
+        spares = ((i, rule.spares) for i, rule in enumerate(self.rules) if rule.spares)
+        return {i: frozenset(n for pattern in patterns for n in self._named(pattern)) for i, patterns in spares}
+
+    @cached_property
     def main_content(self) -> int | None:
         """The number of the rule that answers for what jusText decides; None where it is disabled."""
         return next((i for i, rule in enumerate(self.rules) if rule.id == MAIN_CONTENT.id), None)
@@ -77,14 +101,36 @@ class RuleSet:
         return next((i for i, rule in enumerate(self.rules) if rule.id == SCORED_TEXT.id), None)
 
     @cached_property
+    def scored_page(self) -> int | None:
+        """The number of the rule that answers for what the learned score takes of a page."""
+        return next((i for i, rule in enumerate(self.rules) if rule.id == SCORED_PAGE.id), None)
+
+    @cached_property
     def scorecard(self) -> Scorecard | None:
         """The learned score of plain text; None where there is no model of it. Raises ModelError."""
-        if not self._model:
+        if not self._models.get("text"):
             return None
         from cleaner.evidence.scorecard import Scorecard  # numpy takes a while to import, and not every run scores
         from cleaner.evidence.textfeatures import NAMES, telling
 
-        return Scorecard(json.loads(self._model), NAMES, [telling(name) for name in NAMES])
+        return Scorecard(json.loads(self._models["text"]), NAMES, [telling(name) for name in NAMES])
+
+    @cached_property
+    def page_scorecard(self) -> Scorecard | None:
+        """The learned score of pages; None where there is no model of it. Raises ModelError."""
+        if not self._models.get("html"):
+            return None
+        from cleaner.evidence.pagefeatures import NAMES
+        from cleaner.evidence.pagewords import group
+        from cleaner.evidence.scorecard import Scorecard
+
+        return Scorecard(json.loads(self._models["html"]), NAMES, [group(name) for name in NAMES])
+
+    @cached_property
+    def names(self) -> NameTable:
+        """What names of elements are worth to the learned score."""
+        card = self.page_scorecard
+        return NameTable({piece: (near, far) for piece, (near, far) in card.names.items()} if card else {})
 
     @cached_property
     def selectors(self) -> Selectors:
@@ -191,7 +237,10 @@ class RuleSet:
 
     def named(self, pattern: str) -> list[Rule]:
         """The rules whose id is, or matches, the pattern."""
-        return [rule for rule in self.rules if fnmatch.fnmatchcase(rule.id, pattern)]
+        return [self.rules[n] for n in self._named(pattern)]
+
+    def _named(self, pattern: str) -> list[int]:
+        return [n for n, rule in enumerate(self.rules) if fnmatch.fnmatchcase(rule.id, pattern)]
 
 
 def _is_scoped(rule: Rule) -> bool:

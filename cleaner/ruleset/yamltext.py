@@ -62,6 +62,9 @@ class YamlText:
         self.problems.append(Problem(self.file, place.line, place.column, message, shown, fix, caret))
 
 
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels: the rest isn't read"
+
+
 def read(file: str, text: str) -> YamlText:
     """Parse one rule file; `.problems` has all duplicates, aliases and traps, and the first syntax error."""
     result = YamlText(file, _LINE_END.split(text))
@@ -75,11 +78,25 @@ def read(file: str, text: str) -> YamlText:
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         what = " ".join(filter(None, (error.context, error.problem)))
         result.complete = False
+        if "maximum nesting depth" in what:  # libyaml bounds it too, and reads ahead of what it tells
+            result.complain_at(_first_too_deep(result) or place, _TOO_DEEP)
+            return result
         result.complain_at(place, f"not valid YAML: {what}", _syntax_fix(result, place))
     except yaml.YAMLError as error:  # a character that YAML forbids, without a mark
         result.complete = False
         result.complain_at(_place_of_reader_error(text, error), f"not valid YAML: {_reader_reason(error)}")
     return result
+
+
+def _first_too_deep(result: YamlText) -> Place | None:
+    """Where the brackets first stand deeper than allowed, as far as they can be counted without parsing."""
+    depth = 0
+    for number, line in enumerate(result.lines, 1):
+        for column, sign in enumerate(line, 1):
+            depth += (sign in "[{") - (sign in "]}")
+            if depth > MAX_DEPTH:
+                return Place(number, column)
+    return None
 
 
 @dataclass(slots=True)
@@ -115,7 +132,7 @@ def _build(result: YamlText, events: Iterator[Any]) -> None:
             _refuse_markers(result, event)
             if len(stack) == MAX_DEPTH:
                 result.complete = False
-                result.complain_at(_place(event), f"nested deeper than {MAX_DEPTH} levels: the rest isn't read")
+                result.complain_at(_place(event), _TOO_DEEP)
                 return
             if _in_key_position(stack):
                 result.complete = False

@@ -50,6 +50,19 @@ class Node:
         return "" if self._element is None else one_value(self._element.attrs, "role").lower()
 
     @property
+    def names(self) -> str:
+        """What its author calls it: class names, id, role and microdata, parted by spaces."""
+        if self._element is None:
+            return ""
+        attrs = self._element.attrs
+        found = attrs.get("class")
+        names = found if isinstance(found, str) else " ".join(found) if found else ""
+        for name, prefix in _NAMING:
+            if value := attrs.get(name):
+                names += f" {prefix}{value if isinstance(value, str) else ' '.join(value)}"
+        return names
+
+    @property
     def line(self) -> int | None:
         """Where it begins in the source, 1-based; None where the parser doesn't say."""
         return None if self._element is None else self._element.source_line
@@ -79,7 +92,12 @@ class Node:
     @property
     def name(self) -> str:
         """The element by itself: `div#main.content`."""
-        return self.tag + (f"#{self.id}" if self.id else "") + "".join(f".{name}" for name in self.classes)
+        attrs = self._element.attrs if self._element is not None else None
+        if not attrs:
+            return self.tag
+        its_id, names = one_value(attrs, "id"), attrs.get("class") or ()
+        first = f"{self.tag}#{its_id}" if its_id else self.tag
+        return ".".join([first, *(names.split() if isinstance(names, str) else names)]) if names else first
 
 
 def _clipped(name: str) -> str:
@@ -93,6 +111,7 @@ def one_value(attrs: Mapping[str, str | Sequence[str] | None], name: str) -> str
 
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_NAMING = (("id", ""), ("role", "role="), ("itemprop", "prop="))
 _TERMS = frozenset({"dt", "dd"})
 _NO_TERM = 1 << 20
 _LONGEST_PATH = 64  # elements: each row of the ledger holds a path, and hostile pages nest 200,000 deep

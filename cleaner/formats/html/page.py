@@ -148,7 +148,7 @@ def _refuse_monsters(markup: str | bytes) -> None:
     """Look before parsing: a parser in C can't be stopped from inside the process."""
     if len(markup) > MOST_BYTES:
         raise NotAPageError(f"the page is larger than {MOST_BYTES >> 20} MiB")
-    if (tags := _tags(markup)) > MOST_TAGS:
+    if len(markup) > MOST_TAGS and (tags := _tags(markup)) > MOST_TAGS:
         raise NotAPageError(f"the page has {tags:,} tags, more than {MOST_TAGS:,}")
 
 
@@ -158,7 +158,7 @@ def _tags(markup: str | bytes) -> int:
 
 
 def _words(rendering: Rendering) -> int:
-    return sum(line.count(" ") + 1 for line in rendering.lines if line)
+    return sum([line.count(" ") + 1 for line in rendering.lines if line])
 
 
 def _words_by_eye(markup: str) -> int:
