@@ -146,7 +146,7 @@ def _is_row_of_table(fact: Fact) -> bool:
     """True for three cells, between bars or set apart by wide spaces, and for a row between bars."""
     folded = fact.folded
     bars = folded.count(" | ") > 1 or (folded[0] == "|" and folded.count("|") > 1)
-    return bars or ("  " in fact.raw or "\t" in fact.raw) and len(_WIDE.findall(fact.raw.strip())) > 1
+    return bars or (("  " in fact.raw or "\t" in fact.raw) and len(_WIDE.findall(fact.raw.strip())) > 1)
 
 
 def _reasons(
