@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
+TRAINING_READY := $(VENV)/.training-ready
+DATA ?= ../shared/data
 COMPILED := build/compiled
 COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all compiled test-compiled lint types rules reference bench damage hostile fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference train bench damage hostile fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -72,6 +74,14 @@ rules: $(READY)  ## load and test every rule
 reference: $(READY)  ## write docs/rule-reference.md from the rules and their scores
 	$(BIN)/cleaner rules reference --scores corpus > docs/rule-reference.new
 	@mv docs/rule-reference.new docs/rule-reference.md
+
+$(TRAINING_READY): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[training]'
+	@touch $@
+
+train: $(TRAINING_READY)  ## learn the models in rules/models anew, from DATA=folder
+	$(BIN)/python -m training html $(DATA)/wcxb-dev.jsonl.zst --out rules/models/html.json
+	$(BIN)/python -m training text $(DATA)/text-dev.jsonl.zst --out rules/models/text.json
 
 bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
 	$(BIN)/python -m benchmarks --write $(ARGS)

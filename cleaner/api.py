@@ -91,15 +91,16 @@ class Cleaner:
 
         Raises NotAPageError for markup that is no page.
         """
+        if document.lang is not None:
+            document = replace(document, lang=_language_code(document.lang))
         if document.markup is None:
             return document, None
         page = html.read(document.markup, self.ruleset.selectors)
-        return html.rendered(document, page), page
+        document = html.rendered(document, page)
+        return replace(document, lang=_language_code(document.lang) if document.lang else None), page
 
     def clean_page(self, document: Document, page: html.Page | None) -> Result:
         """Clean what `read` gave."""
-        if document.lang is not None:
-            document = replace(document, lang=_language_code(document.lang))
         return clean(
             document,
             self.ruleset,
