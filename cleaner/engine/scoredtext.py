@@ -32,13 +32,14 @@ MOST_TAKEN: Final = 0.7
 #: Words of the main run below which nothing is judged.
 _LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
-_SURER: Final = 0.5
+_SURER: Final = 0.5  #: a sentence inside of the story goes from a score higher by this
 _LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
 _SIGNED: Final = 3  #: lines right behind the story: who wrote it, and how it ended
 _LONG: Final = 5  #: characters of a word that says what a text is about ...
 _STEM: Final = 5  #: ... and of its beginning, which is compared
 _HEAD: Final = 20  #: lines above the story in which its title is looked for
 _NO_TITLE: Final = re.compile(r" [>|/»] |^by |\b(?:photo|photograph|image|picture)\b")  # a path, a byline, a caption
+_WIDE: Final = re.compile(r"\t| {2,}")
 _NEAR: Final = 8  #: lines above it in which it is found without a word in common
 
 
@@ -115,9 +116,7 @@ def _is_of_story(view: View, at: int, story: set[str]) -> bool:
 
 def _is_no_wording(fact: Fact) -> bool:
     """True for lines that are told by no words of theirs: figures, rows of tables, and what is quoted."""
-    return (
-        fact.shape in ("clock", "symbol") or fact.is_figures or fact.folded[0] == '"' or _is_row_of_table(fact.folded)
-    )
+    return fact.shape in ("clock", "symbol") or fact.is_figures or fact.folded[0] == '"' or _is_row_of_table(fact)
 
 
 def _about_the_title(view: View) -> range:
@@ -143,8 +142,11 @@ def _stems(folded: str) -> set[str]:
     return {word[:_STEM] for word in folded.split(" ") if len(word) >= _LONG}
 
 
-def _is_row_of_table(folded: str) -> bool:
-    return folded.count(" | ") > 1 or (folded[0] == "|" and folded.count("|") > 1)
+def _is_row_of_table(fact: Fact) -> bool:
+    """True for three cells, between bars or set apart by wide spaces, and for a row between bars."""
+    folded = fact.folded
+    bars = folded.count(" | ") > 1 or (folded[0] == "|" and folded.count("|") > 1)
+    return bars or (("  " in fact.raw or "\t" in fact.raw) and len(_WIDE.findall(fact.raw.strip())) > 1)
 
 
 def _reasons(

@@ -96,8 +96,8 @@ quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthC
 
 
 @cache
-def built_in(profile: str) -> Cleaner:
-    return Cleaner(profile=profile)
+def built_in(profile: str, score: bool = True) -> Cleaner:
+    return Cleaner(profile=profile, score=score)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -128,7 +128,8 @@ def together() -> RuleSet:
 @settings(quick, max_examples=200)
 @given(text=texts, profile=profiles, lang=languages)
 def test_the_built_in_rules_keep_the_ledger_and_find_nothing_twice(text: str, profile: str, lang: str | None) -> None:
-    cleaner = built_in(profile)
+    check_ledger(built_in(profile).clean(text, lang=lang))
+    cleaner = built_in(profile, score=False)  # lines that the score took are missing to rules that count copies
     result = cleaner.clean(text, lang=lang)
     check_ledger(result)
     assert not cleaner.clean(result.text, lang=lang).drops

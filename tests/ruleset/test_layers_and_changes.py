@@ -89,9 +89,9 @@ def test_a_rule_with_the_id_of_a_built_in_one_is_refused(tmp_path: Path) -> None
 
 def test_own_files_add_to_the_built_in_packs(tmp_path: Path) -> None:
     built_in, more = load(), load([write(tmp_path, rule(id="my-own"))])
-    last = ["html/main-content", "score/text"]
-    assert [found.id for found in more.rules] == [*(r.id for r in built_in.rules[:-2]), "my-own", *last]
-    assert more.rules[-3].layer == "project"
+    last = ["html/main-content", "score/text", "score/html"]
+    assert [found.id for found in more.rules] == [*(r.id for r in built_in.rules[:-3]), "my-own", *last]
+    assert more.rules[-4].layer == "project"
     assert more.hash != built_in.hash
 
 
