@@ -44,7 +44,7 @@ def clean(
     empty = False
     if page is not None and why is None:
         words, tables = language.function_words(lang), ruleset.tables(rounds.active)
-        if score:
+        if score and ruleset.page_scorecard is not None:
             from cleaner.engine.scoredpage import judge_page  # numpy takes a while to import
 
             empty = judge_page(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
