@@ -18,7 +18,7 @@ from cleaner.engine.pagelines import judged_by_rules, page_lines
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PAGE_PARTS
-from cleaner.evidence.pagecut import Bools, cut, has_none, with_neighbours
+from cleaner.evidence.pagecut import Bools, cut, has_none, with_headings, with_neighbours
 from cleaner.evidence.pagefeatures import INFORMATION, SAVED, TAKEN, PageLines, features
 from cleaner.evidence.pagewords import reasons
 from cleaner.formats.html import Page
@@ -32,6 +32,7 @@ FunctionWords = frozenset[str] | None
 #: P(content) from which the score saves a line from a rule about a block that is not certain. On development pages,
 #: by folds, .7 gave the best F1 (.8816; .5 .8812, .9 and never .8811).
 SAVES: Final = 0.7
+_LONGEST_HEADING: Final = 12  # words
 _BARS: Final = PAGE_PARTS.index("bars")
 _BLOCKS: Final = frozenset({"paragraph", "region", "after", "before", "above", "below", "node"})
 _NO_CONTENT: Final = "The learned score finds no main content on the page."
@@ -73,7 +74,7 @@ def judge_page(
     if none:
         kept[:] = False
     else:
-        kept = with_neighbours(kept, hanging(known, page, shown), free) | (free & spared(judged, shown, tally, rules))
+        kept = whole(kept, known, verbatim(known, page, shown), free) | (free & spared(judged, shown, tally, rules))
     going: dict[int, str | None] = {
         line: "" if is_free and not stays else None for line, is_free, stays in zip(shown, free, kept, strict=True)
     }
@@ -106,11 +107,20 @@ def taken(shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> tuple[
     )
 
 
-def hanging(known: PageLines, page: Page, shown: Sequence[int]) -> Bools:
-    """What goes with the lines beside it: captions and bylines, code, rows of tables. Gold forgets them."""
-    verbatim = np.array([page.nodes[line].pre for line in shown])
-    hanging: Bools = (known.judged == INFORMATION) | verbatim | (known.looks[:, _BARS] > 1)
-    return hanging
+def verbatim(known: PageLines, page: Page, shown: Sequence[int]) -> Bools:
+    """Code and rows of tables."""
+    found: Bools = np.array([page.nodes[line].pre for line in shown]) | (known.looks[:, _BARS] > 1)
+    return found
+
+
+def whole(kept: Bools, known: PageLines, verbatim: Bools, free: Bools) -> Bools:
+    """What is kept with what belongs to it, whatever the gold that the score was learned from forgets.
+
+    Captions and bylines between lines that stay, code and tables beside one, the heading of what stays.
+    """
+    kept = with_neighbours(kept, known.judged == INFORMATION, free, both=True)
+    kept = with_neighbours(kept, verbatim, free)
+    return with_headings(kept, (known.heading > 0) & (known.words <= _LONGEST_HEADING), free)
 
 
 def spared(judged: Sequence[float], shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> Bools:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence.pagecut import cut, has_none, with_neighbours
+from cleaner.evidence.pagecut import cut, has_none, with_headings, with_neighbours
 
 
 def kept(content: list[float], words: list[float], free: list[bool] | None = None) -> list[bool]:
@@ -66,6 +66,19 @@ def test_rows_of_a_table_look_past_one_another_and_past_what_is_gone() -> None:
     assert neighbours(kept="x....", hanging=".xxx.", free="xxxxx") == "xxxx."
     assert neighbours(kept="x...", hanging="..x.", free="x.xx") == "x.x."
     assert neighbours(kept="....", hanging="xxxx", free="xxxx") == "....", "a table alone has nothing to hang on"
+
+
+def test_a_byline_stays_between_two_lines_that_stay() -> None:
+    flags = [np.array(each) for each in ([True, False, True, False, False], [False, True, False, True, False])]
+    free = np.ones(5, bool)
+    assert with_neighbours(*flags, free, both=True).tolist() == [True, True, True, False, False]
+
+
+def test_a_heading_stays_with_what_it_heads() -> None:
+    kept, headings, free = (np.array([c == "x" for c in text]) for text in ("..x..x", ".x.xx.", "xxxxxx"))
+    assert with_headings(kept, headings, free).tolist() == [False, True, True, False, True, True]
+    gone = np.array([True, True, False, True, True, True])
+    assert not with_headings(kept & gone, headings, gone)[1], "its text went, and a heading follows"
 
 
 def test_a_page_with_a_few_doubtful_words_has_no_main_content() -> None:
