@@ -62,8 +62,7 @@ def judge_page(
     judged = judged_by_rules(shown, tally, kept_by, rules)
     known, boxes = page_lines(page, view.working, shown, judged, words, ruleset.names)
     matrix = features(known, boxes)
-    leaves = card.leaves(matrix)
-    noise = card.score(leaves)
+    noise = card.score(matrix)
     content = 1 / (1 + np.exp(noise.astype(float)))
     took, freeable = taken(shown, tally, rules)
     freed = took & freeable & (content >= SAVES)
@@ -83,7 +82,7 @@ def judge_page(
     _free(tally, [shown[at] for at in (freed & kept).nonzero()[0]], lines, number)
     runs = _runs(shown, going)
     told = [max(run, key=lambda at: view.working.facts[shown[at]].words) for run in runs]
-    whys = [_NO_CONTENT] * len(runs) if none else reasons(card, matrix, leaves, noise, told)
+    whys = [_NO_CONTENT] * len(runs) if none else reasons(card, matrix, noise, told)
     owners: dict[int, Owned] = {}
     for run, why in zip(runs, whys, strict=True):
         places = [shown[at] for at in run]
