@@ -93,6 +93,7 @@ def page_lines(
         copies=np.array([min(counts[fact.folded], _MOST_COPIES) for fact in facts], float),
         titled=np.array(titled, float),
         hidden=np.array([node.hidden for node in nodes], float),
+        clock=np.array([fact.shape == "clock" for fact in facts]),
         near=np.array(near),
         far=np.array([elements.far[number] for number in numbers]),
         kinds=[KINDS.get(node.tag, "") for node in nodes],
