@@ -25,6 +25,7 @@ from cleaner.formats.html import Page
 from cleaner.formats.text import Lines
 from cleaner.ruleset.rule import SCORED_PAGE, Rule
 from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.schema import INFORMATION as IS_INFORMATION
 from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
@@ -101,13 +102,18 @@ def judge_page(
 
 
 def taken(shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> tuple[Bools, Bools]:
-    """For each line whether a rule took it, and whether the score may object: to one about a block, not certain."""
+    """For each line whether a rule took it, and whether the score may object."""
     owned = [tally.owners.get(line) for line in shown]
     owning = [None if each is None else rules[each.claim.rule] for each in owned]
     return (
-        np.array([rule is not None for rule in owning]),
-        np.array([rule is not None and rule.extent in _BLOCKS and rule.confidence != "certain" for rule in owning]),
+        np.array([rule is not None for rule in owning], bool),
+        np.array([rule is not None and _may_be_wrong(rule) for rule in owning], bool),
     )
+
+
+def _may_be_wrong(rule: Rule) -> bool:
+    """True for rules about blocks that are not certain, but for those that somebody asked for by their category."""
+    return rule.extent in _BLOCKS and rule.confidence != "certain" and rule.category not in IS_INFORMATION
 
 
 def doubtful(known: PageLines, content: Floats) -> Bools:
