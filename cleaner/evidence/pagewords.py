@@ -18,6 +18,10 @@ def _percent(share: float) -> str:
     return f"{min(1.0, max(0.0, share)):.0%}"
 
 
+def _lines(count: float) -> str:
+    return "a line" if count == 1 else f"{count:.0f} lines"
+
+
 def _links(of: Values) -> str:
     return f"{_percent(of['links'])} of it are links" if of["links"] > 0 else "links beside it"
 
@@ -50,7 +54,7 @@ def _place(of: Values) -> str:
     far = of["distance from main 0.7"]
     if far:
         side = "below" if far > 0 else "above"
-        return f"{abs(far):.0f} lines {side} the main content"
+        return f"{_lines(abs(far))} {side} the main content"
     if of["prose below"] <= 0:
         return "behind the last prose"
     return "before the first prose" if of["prose above"] <= 0 else "where it stands in the main content"
@@ -63,7 +67,11 @@ def _inside(of: Values) -> str:
 
 def _alike(of: Values) -> str:
     lines, prose = of["lines alike"], of["prose share of lines alike"]
-    return f"{lines:.0f} lines in elements of the same names hold {_percent(prose)} of the prose"
+    if lines == 1:
+        return (
+            "no prose stands in elements like its own" if not prose else "no other line stands in elements like its own"
+        )
+    return f"the {lines:.0f} lines in elements like its own hold {_percent(prose)} of the prose"
 
 
 def _words(of: Values) -> str:
@@ -73,18 +81,18 @@ def _words(of: Values) -> str:
 def _heading(of: Values) -> str:
     if of["lines from heading"] >= 99:
         return "no heading stands above it"
-    return f"{of['lines from heading']:.0f} lines below a heading"
+    return f"{_lines(of['lines from heading'])} below a heading"
 
 
 def _copies(of: Values) -> str:
-    return f"it stands on the page {of['copies']:.0f} times" if of["copies"] > 1 else "lines beside it are repeated"
+    return f"it stands on the page {of['copies']:.0f} times or more" if of["copies"] > 1 else "it stands here only"
 
 
 def _title(of: Values) -> str:
     below = of["below title"]
     if below <= -300:
         return "the page has no title line"
-    return f"{below:.0f} lines below the title" if below > 0 else f"{-below:.0f} lines above the title"
+    return f"{_lines(abs(below))} {'below' if below > 0 else 'above'} the title"
 
 
 def _always(words: str) -> Callable[[Values], str]:
