@@ -45,8 +45,8 @@ class Cleaner:
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep, article)
         self.score = score
         self.point = self._point(profile) if score else None
-        scores = self.ruleset.profiles[profile].score is not None and self.ruleset.page_scorecard is not None
-        self._scores_pages = score and scores
+        asked = score and self.ruleset.profiles[profile].score is not None
+        self._scores_pages = asked and self.ruleset.page_scorecard is not None
         self.marks_only = self.ruleset.profiles[profile].least == "none"
 
     def _point(self, profile: str) -> float | None:
