@@ -44,9 +44,9 @@ class Cleaner:
         self.article = article
         self.dropping = dropping_rules(self.ruleset, profile, drop, keep, article)
         self.score = score
+        self._spared = kept_rules(self.ruleset, drop, keep)
         self.point = self._point(profile) if score else None
-        asked = score and self.ruleset.profiles[profile].score is not None
-        self._scores_pages = asked and self.ruleset.page_scorecard is not None
+        self._scores_pages = score and self.ruleset.profiles[profile].score is not None
         self.marks_only = self.ruleset.profiles[profile].least == "none"
 
     def _point(self, profile: str) -> float | None:
@@ -109,6 +109,7 @@ class Cleaner:
             page=page,
             point=self.point,
             score=self._scores_pages,
+            spared=self._spared,
         )
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[Result | Failure]:
@@ -147,6 +148,14 @@ def dropping_rules(
     return frozenset(
         i for i, rule in enumerate(ruleset.rules) if not rule.keeps and _drops(rule, chosen, drop, keep, besides)
     )
+
+
+def kept_rules(ruleset: RuleSet, drop: Sequence[str], keep: Sequence[str]) -> frozenset[int]:
+    """Numbers of the rules whose category is to be kept: the score leaves what they fit, too."""
+    if not keep:
+        return frozenset()
+    closer = ((i, _closest(rule.category, keep), _closest(rule.category, drop)) for i, rule in enumerate(ruleset.rules))
+    return frozenset(i for i, kept, dropped in closer if kept > dropped)
 
 
 def _drops(rule: Rule, profile: Profile, drop: Sequence[str], keep: Sequence[str], besides: Sequence[str]) -> bool:

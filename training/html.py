@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.engine.scoredpage import SAVES
-from cleaner.evidence.pagecut import cut, has_none, with_neighbours
+from cleaner.engine.scoredpage import SAVES, doubtful, whole
+from cleaner.evidence.pagecut import cut, has_none
 from cleaner.evidence.pagefeatures import NAMES, features
 from cleaner.evidence.scorecard import VERSION
 from training import names, trees
@@ -126,7 +126,8 @@ def _kept(page: LearnedPage, noise: Table) -> NDArray[np.bool_]:
     free = ~page.taken | freed
     if has_none(kept, page.known.words, expected):
         return np.zeros(len(kept), bool)
-    return with_neighbours(kept, page.hanging, free) | (free & page.spared)
+    kept |= free & doubtful(page.known, content)
+    return whole(kept, page.known, page.verbatim, free) | (free & page.saved)
 
 
 def _f1(said: Counter[str], gold: Counter[str]) -> float:

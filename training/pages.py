@@ -22,7 +22,7 @@ from cleaner import Cleaner
 from cleaner.engine.cleaning import run_rounds
 from cleaner.engine.keepers import Keepers
 from cleaner.engine.pagelines import Elements, judged_by_rules, page_lines
-from cleaner.engine.scoredpage import hanging, spared, taken
+from cleaner.engine.scoredpage import saved, taken, verbatim
 from cleaner.evidence import language
 from cleaner.evidence.containers import Containers
 from cleaner.evidence.names import NameTable, pieces
@@ -52,8 +52,8 @@ class LearnedPage:
     names: list[tuple[list[str], list[str]]]  #: pieces of names: right around the line, of all elements around it
     taken: Bools  #: by rules
     freeable: Bools  #: the score may object
-    hanging: Bools
-    spared: Bools
+    verbatim: Bools  #: code, rows of tables
+    saved: Bools  #: by keep rules
 
     @property
     def fold(self) -> int:
@@ -90,7 +90,7 @@ def _page(row: dict[str, Any]) -> LearnedPage:
     gold = _WORD.findall(row["main_content"].lower())
     nothing = np.zeros(len(shown), bool)
     known = boxes = None
-    took = freeable = hangs = spares = nothing
+    took = freeable = as_written = saves = nothing
     names: list[tuple[list[str], list[str]]] = []
     if shown and rounds.stop is None:
         tables = ruleset.tables(rounds.active)
@@ -99,11 +99,11 @@ def _page(row: dict[str, Any]) -> LearnedPage:
         judged = judged_by_rules(shown, tally, kept, ruleset.rules)
         known, boxes = page_lines(page, working, shown, judged, language.function_words(rounds.lang), _NO_NAMES)
         took, freeable = taken(shown, tally, ruleset.rules)
-        hangs, spares = hanging(known, page, shown), spared(judged, shown, tally, ruleset.rules)
+        as_written, saves = verbatim(known, page, shown), saved(judged, shown, tally, frozenset())
         names = _names(Elements(page, _NO_NAMES), known.elements.tolist())
     return LearnedPage(
         row["id"], row["page_type"], row["domain"], Counter(gold), raw, _content(raw, gold), known, boxes, names,
-        took, freeable, hangs, spares,
+        took, freeable, as_written, saves,
     )  # fmt: skip
 
 

@@ -30,12 +30,14 @@ def clean(
     page: Page | None = None,
     point: float | None = None,
     score: bool = False,
+    spared: frozenset[int] = frozenset(),
 ) -> Result:
     """Clean one document. `page`: for HTML, what its source was rendered from.
 
     `dropping`: numbers of the rules that may drop; `stops`: keep documents that lose too much; `mark_only`: leave the
     text as it is and make every drop a suspect; `point`: lines of a text that rules leave go from this
-    score on; `score`: let the learned score decide on what is main content of a page.
+    score on; `score`: let the learned score decide on what is main content of a page;
+    `spared`: rules whose matches it leaves.
 
     Raises LedgerError when kept and dropped text don't add up to the source, which would be our bug.
     """
@@ -44,10 +46,10 @@ def clean(
     empty = False
     if page is not None and why is None:
         words, tables = language.function_words(lang), ruleset.tables(rounds.active)
-        if score:
+        if score and ruleset.page_scorecard is not None:
             from cleaner.engine.scoredpage import judge_page  # numpy takes a while to import
 
-            empty = judge_page(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
+            empty = judge_page(page, view, rounds.lines, words, tally, ruleset, tables, dropping, spared)
         else:
             leave_main_content(page, view, rounds.lines, words, tally, ruleset, tables, dropping)
     if stops and not empty and (tally.owners or tally.cuts):

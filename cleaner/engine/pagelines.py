@@ -31,6 +31,7 @@ from cleaner.ruleset.schema import INFORMATION as IS_INFORMATION
 
 FunctionWords = frozenset[str] | None
 
+_NO_POINTS = (0.0, 0.0)
 _USUAL_SHARE = 0.4  # of function words, where the language is unknown
 _MOST_COPIES = 20
 _LEAST_TITLE = 12  # characters of a line of one word that may be a title
@@ -42,37 +43,21 @@ class Elements:
     """The elements of a page as the score needs them: by number, each but once, those around others first."""
 
     def __init__(self, page: Page, names: NameTable) -> None:
-        self.names: list[str] = []  #: "" for those without lines
-        self.parents: list[int] = []
-        self.inside: list[int] = []
-        self.near: list[float] = []
-        self.far: list[float] = []  #: with those of all elements around
-        first: list[int] = []
-        end: list[int] = []
-        depth: list[int] = []
-        parents, inside, far, of = self.parents, self.inside, self.far, names.of
-        for node in page.elements:
-            parent = node.parent
-            above = parent.number if parent is not None else 0
-            own, bits = ("", BITS.get(node.tag, 0))
-            points = 0.0, 0.0
-            if node.end > node.first:
-                own = node.names
-                if own:
-                    points = of(own)
-            self.names.append(own)
-            self.near.append(points[0])
-            if parent is None:
-                inside.append(bits)
-                far.append(points[1])
-            else:
-                inside.append(bits | inside[above])
-                far.append(points[1] + far[above])
-            parents.append(above)
-            first.append(node.first)
-            end.append(node.end)
-            depth.append(node.depth)
-        self.depth, self.spans = depth, (first, end)
+        elements = page.elements
+        self.parents = [node.parent.number if node.parent is not None else 0 for node in elements]
+        self.depth = [node.depth for node in elements]
+        self.spans = [node.first for node in elements], [node.end for node in elements]
+        #: what they are called; "" for those without lines, of which nobody asks
+        self.names = [node.names if node.end > node.first else "" for node in elements]
+        points = [names.of(own) if own else _NO_POINTS for own in self.names]
+        self.near = [near for near, _ in points]
+        self.far = [far for _, far in points]  #: with those of all elements around
+        self.inside = [BITS.get(node.tag, 0) for node in elements]  #: the same
+        far, inside = self.far, self.inside
+        for number, above in enumerate(self.parents):
+            if above != number:  # the root
+                far[number] += far[above]
+                inside[number] |= inside[above]
 
 
 def page_lines(
@@ -108,6 +93,7 @@ def page_lines(
         copies=np.array([min(counts[fact.folded], _MOST_COPIES) for fact in facts], float),
         titled=np.array(titled, float),
         hidden=np.array([node.hidden for node in nodes], float),
+        clock=np.array([fact.shape == "clock" for fact in facts]),
         near=np.array(near),
         far=np.array([elements.far[number] for number in numbers]),
         kinds=[KINDS.get(node.tag, "") for node in nodes],

@@ -18,13 +18,14 @@ from cleaner.engine.pagelines import judged_by_rules, page_lines
 from cleaner.engine.tally import Tally
 from cleaner.engine.view import View
 from cleaner.evidence.linelook import PAGE_PARTS
-from cleaner.evidence.pagecut import Bools, cut, has_none, with_neighbours
-from cleaner.evidence.pagefeatures import INFORMATION, SAVED, TAKEN, PageLines, features
+from cleaner.evidence.pagecut import Bools, Floats, cut, has_none, with_headings, with_neighbours
+from cleaner.evidence.pagefeatures import INFORMATION, SAVED, SUSPECT, PageLines, features
 from cleaner.evidence.pagewords import reasons
 from cleaner.formats.html import Page
 from cleaner.formats.text import Lines
 from cleaner.ruleset.rule import SCORED_PAGE, Rule
 from cleaner.ruleset.ruleset import RuleSet
+from cleaner.ruleset.schema import INFORMATION as IS_INFORMATION
 from cleaner.ruleset.tables import Tables
 
 FunctionWords = frozenset[str] | None
@@ -32,6 +33,8 @@ FunctionWords = frozenset[str] | None
 #: P(content) from which the score saves a line from a rule about a block that is not certain. On development pages,
 #: by folds, .7 gave the best F1 (.8816; .5 .8812, .9 and never .8811).
 SAVES: Final = 0.7
+_SURE: Final = 0.8
+_LONGEST_HEADING: Final = 12  # words
 _BARS: Final = PAGE_PARTS.index("bars")
 _BLOCKS: Final = frozenset({"paragraph", "region", "after", "before", "above", "below", "node"})
 _NO_CONTENT: Final = "The learned score finds no main content on the page."
@@ -47,10 +50,12 @@ def judge_page(
     ruleset: RuleSet,
     tables: Tables,
     dropping: frozenset[int],
+    spared: frozenset[int],
 ) -> bool:
     """Enter into the tally which lines are no main content, and free those that a rule takes against the score.
 
-    `view`: the last round's. True where nothing is left on purpose, since the page holds no main content.
+    `view`: the last round's; `spared`: rules whose matches stay, since their category is to be kept. True where nothing
+    is left on purpose, since the page holds no main content.
     """
     card, number = ruleset.page_scorecard, ruleset.scored_page
     shown = [line for line, fact in enumerate(view.working.facts) if fact.folded]
@@ -61,8 +66,7 @@ def judge_page(
     judged = judged_by_rules(shown, tally, kept_by, rules)
     known, boxes = page_lines(page, view.working, shown, judged, words, ruleset.names)
     matrix = features(known, boxes)
-    leaves = card.leaves(matrix)
-    noise = card.score(leaves)
+    noise = card.score(matrix)
     content = 1 / (1 + np.exp(noise.astype(float)))
     took, freeable = taken(shown, tally, rules)
     freed = took & freeable & (content >= SAVES)
@@ -73,7 +77,8 @@ def judge_page(
     if none:
         kept[:] = False
     else:
-        kept = with_neighbours(kept, hanging(known, page, shown), free) | (free & spared(judged, shown, tally, rules))
+        kept |= free & doubtful(known, content)
+        kept = whole(kept, known, verbatim(known, page, shown), free) | (free & saved(judged, shown, tally, spared))
     going: dict[int, str | None] = {
         line: "" if is_free and not stays else None for line, is_free, stays in zip(shown, free, kept, strict=True)
     }
@@ -82,7 +87,7 @@ def judge_page(
     _free(tally, [shown[at] for at in (freed & kept).nonzero()[0]], lines, number)
     runs = _runs(shown, going)
     told = [max(run, key=lambda at: view.working.facts[shown[at]].words) for run in runs]
-    whys = [_NO_CONTENT] * len(runs) if none else reasons(card, matrix, leaves, noise, told)
+    whys = [_NO_CONTENT] * len(runs) if none else reasons(card, matrix, noise, told)
     owners: dict[int, Owned] = {}
     for run, why in zip(runs, whys, strict=True):
         places = [shown[at] for at in run]
@@ -97,27 +102,49 @@ def judge_page(
 
 
 def taken(shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> tuple[Bools, Bools]:
-    """For each line whether a rule took it, and whether the score may object: to one about a block, not certain."""
+    """For each line whether a rule took it, and whether the score may object."""
     owned = [tally.owners.get(line) for line in shown]
     owning = [None if each is None else rules[each.claim.rule] for each in owned]
     return (
-        np.array([rule is not None for rule in owning]),
-        np.array([rule is not None and rule.extent in _BLOCKS and rule.confidence != "certain" for rule in owning]),
+        np.array([rule is not None for rule in owning], bool),
+        np.array([rule is not None and _may_be_wrong(rule) for rule in owning], bool),
     )
 
 
-def hanging(known: PageLines, page: Page, shown: Sequence[int]) -> Bools:
-    """What goes with the lines beside it: captions and bylines, code, rows of tables. Gold forgets them."""
-    verbatim = np.array([page.nodes[line].pre for line in shown])
-    hanging: Bools = (known.judged == INFORMATION) | verbatim | (known.looks[:, _BARS] > 1)
-    return hanging
+def _may_be_wrong(rule: Rule) -> bool:
+    """True for rules about blocks that are not certain, but for those that somebody asked for by their category."""
+    return rule.extent in _BLOCKS and rule.confidence != "certain" and rule.category not in IS_INFORMATION
 
 
-def spared(judged: Sequence[float], shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> Bools:
-    """What a keep rule saves, and what a rule would drop if its category were not kept."""
+def doubtful(known: PageLines, content: Floats) -> Bools:
+    """What a rule below the profile fits stays in the text, unless the score is sure of it, too."""
+    found: Bools = (known.judged == SUSPECT) & (1 - content < _SURE)
+    return found
+
+
+def verbatim(known: PageLines, page: Page, shown: Sequence[int]) -> Bools:
+    """Code and rows of tables."""
+    found: Bools = np.array([page.nodes[line].pre for line in shown]) | (known.looks[:, _BARS] > 1)
+    return found
+
+
+def whole(kept: Bools, known: PageLines, verbatim: Bools, free: Bools) -> Bools:
+    """What is kept with what belongs to it, whatever the gold that the score was learned from forgets.
+
+    Captions, bylines and times between lines that stay, code and tables beside one, the heading of what stays.
+    """
+    between = (known.judged == INFORMATION) | known.clock
+    kept = with_neighbours(kept, between, free, both=True)
+    kept = with_neighbours(kept, verbatim, free)
+    return with_headings(kept, (known.heading > 0) & (known.words <= _LONGEST_HEADING), free)
+
+
+def saved(judged: Sequence[float], shown: Sequence[int], tally: Tally, spared: frozenset[int]) -> Bools:
+    """What a keep rule saves, and what a rule of a category that is to be kept fits."""
+    suspects = tally.suspects
     return np.array(
         [
-            said == SAVED or (said >= TAKEN and line in tally.suspects and line not in tally.owners)
+            said == SAVED or (bool(spared) and line in suspects and suspects[line].claim.rule in spared)
             for said, line in zip(judged, shown, strict=True)
         ]
     )

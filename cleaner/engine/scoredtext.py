@@ -62,8 +62,8 @@ def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tabl
         return
     suspects = tally.suspects.keys() - tally.owners.keys()
     text = text_lines(view, suspects, card.wording)
-    leaves = card.leaves(features(text))
-    scores = card.score(leaves)
+    matrix = features(text)
+    scores = card.score(matrix)
     found: list[int] = np.flatnonzero(scores >= wanted(text, least)).tolist()
     if not found:
         return
@@ -74,7 +74,7 @@ def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tabl
     going = [at for at in found if at not in kept]
     if not going:
         return
-    whys = _reasons(card, leaves[:, going], scores[going].tolist())
+    whys = _reasons(card, card.shares(matrix[:, going]), scores[going].tolist())
     owners = {
         view.order[at]: Owned(Claim(number, at, (at,), (), why), frozenset())
         for at, why in zip(going, whys, strict=True)
@@ -180,11 +180,8 @@ def _is_row_of_table(fact: Fact) -> bool:
     return bars or (("  " in fact.raw or "\t" in fact.raw) and len(_WIDE.findall(fact.raw.strip())) > 1)
 
 
-def _reasons(
-    card: Scorecard, leaves: np.ndarray[tuple[int, int], np.dtype[np.intp]], scores: Sequence[float]
-) -> list[str]:
+def _reasons(card: Scorecard, told: Floats, scores: Sequence[float]) -> list[str]:
     """For each line how sure the score is, and what spoke most against the line."""
-    told = card.shares(leaves)
     best = np.argsort(-told, axis=1, kind="stable")[:, :_REASONS].tolist()
     return [
         f"The learned score finds it boilerplate ({1 / (1 + exp(-score)):.0%}): "

@@ -87,7 +87,7 @@ def look(raw: str, folded: str, points: dict[str, float]) -> bytes:
         folded.count(",") / words,
         shapes.count(b"|"),
         shapes[1:2] == b"0",
-        sum([points[piece] for piece in points.keys() & pieces(folded)]),
+        sum([points[piece] for piece in points.keys() & pieces(folded)]) if points else 0.0,
     )
 
 

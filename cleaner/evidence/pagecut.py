@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[Any]
 
 #: Below this expected F1, with fewer words than these, a page has no main content: an error, a shell that scripts fill.
-LEAST_EXPECTED: Final = 0.25
+LEAST_EXPECTED: Final = 0.3
 MOST_WORDS_OF_NONE: Final = 100
 
 
@@ -38,8 +38,8 @@ def cut(content: Floats, words: Floats, free: Bools) -> tuple[Bools, float]:
     return kept & free, float(expected[best])
 
 
-def with_neighbours(kept: Bools, hanging: Bools, free: Bools) -> Bools:
-    """The same with lines that hang on others (captions, code, rows of tables): kept where one beside them is.
+def with_neighbours(kept: Bools, hanging: Bools, free: Bools, both: bool = False) -> Bools:
+    """The same with lines that hang on others: kept where one beside them is, or with `both` where two are.
 
     Lines that are gone already, and others that hang, are looked past.
     """
@@ -50,7 +50,16 @@ def with_neighbours(kept: Bools, hanging: Bools, free: Bools) -> Bools:
         after = firm.searchsorted(waiting)
         above = kept[firm[np.maximum(after - 1, 0)]] & (after > 0)
         below = kept[firm[np.minimum(after, len(firm) - 1)]] & (after < len(firm))
-        found[waiting] |= above | below
+        found[waiting] |= above & below if both else above | below
+    return found
+
+
+def with_headings(kept: Bools, headings: Bools, free: Bools) -> Bools:
+    """The same with the headings right above lines that stay. `headings`: short ones; two in a row head nothing."""
+    at = free.nonzero()[0]
+    found = kept.copy()
+    heads = headings[at][:-1] & ~headings[at][1:] & kept[at][1:]
+    found[at[:-1][heads]] = True
     return found
 
 

@@ -81,6 +81,7 @@ class PageLines:
     copies: Floats  #: how often the line stands on the page
     titled: Floats  #: 1 where the title of the page holds the line
     hidden: Floats
+    clock: NDArray[np.bool_]  #: a time and nothing else; asked by no feature
     near: Floats  #: points of the names of its element and of the one around it
     far: Floats  #: points of the names of all elements around it
     kinds: Sequence[str]  #: what its element is, see KINDS; "" for others

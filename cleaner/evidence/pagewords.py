@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import exp
-from typing import Any, Final
+from typing import Final
 
 from cleaner.evidence.pagefeatures import CERTAIN, INSIDE, NAMES, SUSPECT, TAKEN, Matrix
 from cleaner.evidence.scorecard import Scorecard
@@ -144,11 +144,11 @@ def said(key: str, values: Values) -> str:
     return _GROUPS[key][0](values)
 
 
-def reasons(card: Scorecard, matrix: Matrix, leaves: Any, noise: Matrix, places: Sequence[int]) -> list[str]:
+def reasons(card: Scorecard, matrix: Matrix, noise: Matrix, places: Sequence[int]) -> list[str]:
     """For each of these lines how sure the score is that it is noise, and what spoke most against it."""
     if not places:
         return []
-    shares = card.shares(leaves[:, places])
+    shares = card.shares(matrix[:, places])
     best = shares.argsort(axis=1, kind="stable")[:, ::-1][:, :_REASONS]
     found = []
     for at, place in enumerate(places):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cleaner.errors import ModelError
 
 VERSION: Final = 1
+_AT_ONCE: Final = 2048  #: lines: a page may have 200,000, and each is asked 2,000 questions
 Floats = NDArray[np.float32]
 
 
@@ -46,27 +47,26 @@ class Scorecard:
         group = np.array([self.groups.index(name) for name in groups], dtype=np.intp)
         self._shares = _shares(group[asked], self._leaves.reshape(weights.shape), weights, len(self.groups))
 
-    def leaves(self, matrix: Floats) -> NDArray[np.intp]:
-        """The number of each line's leaf in each tree (trees, lines), counted through all trees.
+    def score(self, matrix: Floats) -> Floats:
+        """The score of each line: the logarithm of the odds that it is noise. `matrix`: (features, lines)."""
+        pieces = [matrix[:, at : at + _AT_ONCE] for at in range(0, matrix.shape[1], _AT_ONCE)]
+        sums = [np.take(self._leaves, self._numbers(piece)).sum(axis=0, dtype=np.float32) for piece in pieces]
+        found: Floats = np.concatenate([np.zeros(0, np.float32), *sums]) + np.float32(self._bias)
+        return found
 
-        `matrix`: (features, lines).
-        """
+    def shares(self, matrix: Floats) -> Floats:
+        """What each group of features adds to the scores of lines (lines, groups). `matrix`: (features, lines)."""
+        sums: Floats = np.take(self._shares, self._numbers(matrix), axis=0).sum(axis=0)
+        return sums
+
+    def _numbers(self, matrix: Floats) -> NDArray[np.intp]:
+        """The number of each line's leaf in each tree (trees, lines), counted through all trees."""
         above = (matrix[self._asked] > self._borders).view(np.uint8).reshape(self._count, self._depth, -1)
         found = above[:, 0].copy()
         for level in range(1, self._depth):
             found |= above[:, level] << level
         numbers: NDArray[np.intp] = found + self._first
         return numbers
-
-    def score(self, leaves: NDArray[np.intp]) -> Floats:
-        """The score of each line: the logarithm of the odds that it is noise."""
-        sums: Floats = np.take(self._leaves, leaves).sum(axis=0, dtype=np.float32) + np.float32(self._bias)
-        return sums
-
-    def shares(self, leaves: NDArray[np.intp]) -> Floats:
-        """What each group of features adds to the scores of these lines (lines, groups)."""
-        sums: Floats = np.take(self._shares, leaves, axis=0).sum(axis=0)
-        return sums
 
 
 def _shares(asked: NDArray[np.intp], leaves: Floats, weights: NDArray[np.float64], groups: int) -> Floats:

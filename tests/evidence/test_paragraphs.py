@@ -126,7 +126,7 @@ def cleaned(tmp_path) -> Callable[..., str]:  # type: ignore[no-untyped-def]
     file.write_text(text, encoding="utf-8")
 
     def run(markup: str, **options: tuple[str, ...]) -> str:
-        return Cleaner([file], **options).clean_html(markup, lang="en").text  # type: ignore[arg-type]
+        return Cleaner([file], score=False, **options).clean_html(markup, lang="en").text  # type: ignore[arg-type]
 
     return run
 

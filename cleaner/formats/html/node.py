@@ -52,14 +52,15 @@ class Node:
     @property
     def names(self) -> str:
         """What its author calls it: class names, id, role and microdata, parted by spaces."""
-        if self._element is None:
+        attrs = self._element.attrs if self._element is not None else None
+        if not attrs:
             return ""
-        attrs = self._element.attrs
         found = attrs.get("class")
         names = found if isinstance(found, str) else " ".join(found) if found else ""
-        for name, prefix in _NAMING:
-            if value := attrs.get(name):
-                names += f" {prefix}{value if isinstance(value, str) else ' '.join(value)}"
+        if found is None or len(attrs) > 1:
+            for name in attrs:
+                if name in _NAMING and (value := attrs[name]):
+                    names += f" {_NAMING[name]}{value if isinstance(value, str) else ' '.join(value)}"
         return names
 
     @property
@@ -111,7 +112,7 @@ def one_value(attrs: Mapping[str, str | Sequence[str] | None], name: str) -> str
 
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_NAMING = (("id", ""), ("role", "role="), ("itemprop", "prop="))
+_NAMING = {"id": "", "role": "role=", "itemprop": "prop="}
 _TERMS = frozenset({"dt", "dd"})
 _NO_TERM = 1 << 20
 _LONGEST_PATH = 64  # elements: each row of the ledger holds a path, and hostile pages nest 200,000 deep
