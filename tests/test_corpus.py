@@ -118,7 +118,7 @@ def test_known_failures(rules_alone: Cleaner, mark: str, name: str, number: int)
 
 def test_the_score_takes_much_of_what_the_rules_leave(cleaner: Cleaner, rules_alone: Cleaner) -> None:
     left, by_rules = (sum(len(wrong_lines(c, name, "-")) for name in DOCUMENTS) for c in (cleaner, rules_alone))
-    assert left < 0.9 * by_rules
+    assert left < 0.87 * by_rules
 
 
 def test_a_second_pass_of_the_score_takes_little(cleaner: Cleaner) -> None:

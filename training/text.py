@@ -24,8 +24,12 @@ _CARE = {"page": 4.0, "trafilatura": 0.3, "resiliparse": 0.7}
 _CARE_OTHERS = 2.5  #: on pages that are no articles
 _CARE_WITHIN = 1.3  #: inside of the main run
 _COUNTED = (3, 200)  #: words of a line, at least and at most
-#: name of a point -> per cent of the content that rules and score may lose together in any view: of articles, of all
-POINTS = {"99.5": (0.5, 0.5), "97": (3.0, 3.0)}
+#: name of a point -> view -> per cent of the content that rules and score may lose together: of articles, of all
+Limits = dict[str, tuple[float, float]]
+POINTS: dict[str, Limits] = {
+    "99.5": {"page": (0.5, 0.6), "trafilatura": (0.3, 0.6), "resiliparse": (0.5, 0.6)},
+    "97": dict.fromkeys(_CARE, (3.0, 3.0)),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -137,15 +141,13 @@ class Outcome:
             key: (100 * lost / content, 100 * removed / noise) for key, (content, lost, noise, removed) in sums.items()
         }
 
-    def point(self, most: tuple[float, float]) -> float:
-        """The lowest score at which no view loses more of its content than `most` per cent: of articles, of all."""
+    def point(self, most: Limits) -> float:
+        """The lowest score at which no view loses more of its content than `most` per cent."""
         low, high = -6.0, 8.0
         for _ in range(14):
             middle = (low + high) / 2
             lost = {key: lost for key, (lost, _) in self.table(middle).items()}
-            borne = all(
-                lost[f"{view}/{kind}"] <= m for view in _CARE for kind, m in zip(("article", "all"), most, strict=True)
-            )
+            borne = all(lost[f"{v}/article"] <= most[v][0] and lost[f"{v}/all"] <= most[v][1] for v in _CARE)
             low, high = (low, middle) if borne else (middle, high)
         return round(high + 0.0005, 3)
 

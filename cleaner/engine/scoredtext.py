@@ -32,7 +32,12 @@ MOST_TAKEN: Final = 0.7
 #: Words of the main run below which nothing is judged.
 _LEAST_RUN: Final = 100
 _REASONS: Final = 3  #: named in a row of the ledger
-_SURER: Final = 0.5  #: a sentence inside of the story goes from a score higher by this
+_SURER: Final = 0.4  #: a sentence inside of the story goes from a score higher by this
+_SURE_OF_LABEL: Final = 1.0  #: and what is no sentence there by this: data hold few, and a story needs them
+_SURE_OF_PAGE: Final = 0.55  #: and every line of a page of which rules dropped much by this ...
+_MUCH: Final = 0.03  #: ... share of its lines: what extractors leave has less, and is judged from less
+_SURE_BESIDE: Final = 0.75  #: and lines beside the story and between its parts by this
+_BESIDE: Final = 5  #: lines above and below the story
 _LABEL: Final = 3  #: words: inside of the story so short a line is a heading, a speaker, a figure of a table
 _SIGNED: Final = 3  #: lines right behind the story: who wrote it, and how it ended
 _LONG: Final = 5  #: characters of a word that says what a text is about ...
@@ -41,6 +46,9 @@ _HEAD: Final = 20  #: lines above the story in which its title is looked for
 _NO_TITLE: Final = re.compile(r" [>|/»] |^by |\b(?:photo|photograph|image|picture)\b")  # a path, a byline, a caption
 _WIDE: Final = re.compile(r"\t| {2,}")
 _NEAR: Final = 8  #: lines above it in which it is found without a word in common
+_COUNTED: Final = re.compile(r"\W{0,3}(\d{1,3})[.)\]: ]")  # with a bullet or a bracket before it
+_COUNT: Final = 4  #: lines that count on, of which somebody made a list: steps, ranks, sources
+_APART: Final = 3  #: from one of them to the next there are no more lines than this
 
 
 def drop_by_score(view: View, lines: Lines, tally: Tally, ruleset: RuleSet, tables: Tables, least: float) -> None:
@@ -85,10 +93,14 @@ def is_judged(view: View) -> bool:
 
 
 def wanted(text: TextLines, least: float) -> Floats:
-    """The score that each line goes from: a sentence inside of the story must be surer to be none of it."""
-    found = np.full(len(text.kinds), least, dtype=np.float32)
-    within = slice(*text.run)
-    found[within] += _SURER * (text.kinds[within] == KINDS["prose"])
+    """The score that each line goes from: inside of the story and beside it one must be surer."""
+    n, gone = len(text.kinds), len(text.gone)
+    least += _SURE_OF_PAGE * (gone > _MUCH * (n + gone))
+    found = np.full(n, least, dtype=np.float32)
+    first, end = text.run
+    found[slice(*text.wide)] = least + _SURE_BESIDE
+    found[max(0, first - _BESIDE) : end + _BESIDE] = least + _SURE_BESIDE
+    found[first:end] = least + np.where(text.kinds[first:end] == KINDS["prose"], _SURER, _SURE_OF_LABEL)
     return found
 
 
@@ -97,11 +109,12 @@ def saved(view: View, ruleset: RuleSet, tables: Tables, places: Sequence[int]) -
     keepers, number = Keepers(view, ruleset, tables), ruleset.scored_text
     title = _about_the_title(view) if places and places[0] < view.run.start else range(0)
     story = {view.text(at) for at in (*title, *view.run) if 0 <= at < len(view)}
+    listed = _counted(view) if places else set()
     found: dict[int, Rule | None] = {}
     for at in places:
         if number is not None and (keeper := keepers.keeper(at, number)) is not None:
             found[at] = keeper
-        elif at in title or _is_no_wording(view.facts[at]) or _is_of_story(view, at, story):
+        elif at in title or at in listed or _is_no_wording(view.facts[at]) or _is_of_story(view, at, story):
             found[at] = None
     return found
 
@@ -117,6 +130,24 @@ def _is_of_story(view: View, at: int, story: set[str]) -> bool:
 def _is_no_wording(fact: Fact) -> bool:
     """True for lines that are told by no words of theirs: figures, rows of tables, and what is quoted."""
     return fact.shape in ("clock", "symbol") or fact.is_figures or fact.folded[0] == '"' or _is_row_of_table(fact)
+
+
+def _counted(view: View) -> set[int]:
+    """The places of lines that are numbered through: each number is one more than the last, not far above."""
+    found: set[int] = set()
+    chain: list[int] = []
+    last = 0
+    for at, fact in enumerate(view.facts):
+        if (match := _COUNTED.match(fact.folded)) is None:
+            continue
+        number = int(match[1])
+        if not chain or number != last + 1 or at - chain[-1] > _APART:
+            chain = []
+        chain.append(at)
+        last = number
+        if len(chain) >= _COUNT:
+            found.update(chain if len(chain) == _COUNT else (at,))
+    return found
 
 
 def _about_the_title(view: View) -> range:

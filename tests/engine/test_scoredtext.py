@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Decision, Document, Result
 from cleaner.engine.cleaning import clean
-from cleaner.evidence.textfeatures import NAMES
+from cleaner.engine.scoredtext import wanted
+from cleaner.evidence.linelook import PARTS
+from cleaner.evidence.textfeatures import NAMES, OTHER, TextLines
 from cleaner.ruleset.rule import SCORED_TEXT
 from cleaner.ruleset.ruleset import RuleSet
 from engine.rulebook import PROSE, rules
@@ -29,6 +32,7 @@ KEEPS = """
 - {id: kept, keep: line, is: [Read More About Trams]}
 - {id: items, keep: line, like: [item]}
 """
+DROPS_ONE = "- {drop: line, is: [Read More About Trams]}"
 
 
 @cache
@@ -94,6 +98,27 @@ def test_a_row_of_a_table_stays() -> None:
     assert result("STORY\nAnna | Bern Town Hall").drops
 
 
+def test_four_lines_numbered_through_stay_and_three_go() -> None:
+    sources = [f"{n}. Lind A, Mead B, Rook C. Old Trams" for n in range(1, 5)]
+    numbered = "\n".join(sources)
+    assert not result(f"STORY\n{numbered}").drops
+    assert len(gone(result("STORY\n" + "\n".join(sources[:3])))) == 3
+    assert len(gone(result(f"STORY\n{numbered}".replace("3.", "5.")))) == 4
+
+
+@pytest.mark.parametrize("sign", ["• {}.", "[{}]", "{})", "- {}:", "{}"])
+def test_the_numbers_of_a_list_are_written_in_many_ways(sign: str) -> None:
+    assert not result("STORY\n" + "\n".join(f"{sign.format(n)} Old Trams Of Bern" for n in range(7, 12))).drops
+
+
+def test_the_entries_of_a_numbered_list_may_have_two_lines_more() -> None:
+    def listed(more: int) -> str:
+        return "\n".join(f"{n}. Old Trams Of Bern" + "\nRead All About It" * more for n in range(1, 5))
+
+    assert set(gone(result(f"STORY\n{listed(2)}"))) == {"Read All About It"}
+    assert "1. Old Trams Of Bern" in gone(result(f"STORY\n{listed(3)}"))
+
+
 @pytest.mark.parametrize("line", ["12:30", "41 – 38", "***", '"Crazy Thing": Actor Warns'])
 def test_a_line_that_no_words_of_its_own_tell_stays(line: str) -> None:
     assert result(f"STORY\n{line}\nRead More About Trams").text == f"{STORY}\n{line}\n"
@@ -102,6 +127,36 @@ def test_a_line_that_no_words_of_its_own_tell_stays(line: str) -> None:
 def test_a_label_inside_of_the_story_stays() -> None:
     found = result("STORY\nFINAL ACT\nSTORY\nFINAL ACT TWO\nThe Cast Of The Play\nSTORY")
     assert gone(found) == ["The Cast Of The Play"]
+
+
+def test_a_longer_label_inside_of_the_story_goes_where_the_score_is_surer() -> None:
+    text = "STORY\nThe Cast Of The Play\nSTORY" + "\nRead More About Trams" * 6
+    assert [row.first_line for row in result(text, score=1.0).drops] == [9, *range(18, 24)]
+    assert [row.first_line for row in result(text, score=1.1).drops] == [*range(18, 24)]
+
+
+def test_so_does_a_sentence_from_less() -> None:
+    text = "STORY\nThe Old Trams Will Not Run Again On This Line Until It Has Been Mended.\nSTORY"
+    assert result(text, score=1.6).drops
+    assert not result(text, score=1.7).drops
+
+
+@pytest.mark.parametrize(("least", "stay"), [(1.2, 0), (1.3, 5)])
+def test_five_lines_above_and_below_the_story_stay_where_the_score_is_not_sure(least: float, stay: int) -> None:
+    menu = [f"See Also Our Page {letter}" for letter in "ABCDEFGHI"]  # too many for the first to be a title
+    listed = "\n".join(menu)
+    assert gone(result(f"STORY\n{listed}", score=least)) == menu[stay:]
+    assert gone(result(f"{listed}\nSTORY", score=least)) == menu[: len(menu) - stay]
+
+
+def test_lines_between_the_parts_of_a_story_are_as_those_beside_it() -> None:
+    at = [*range(30)]
+    lines = TextLines(
+        looks=np.zeros((30, len(PARTS)), np.float32), kinds=np.full(30, OTHER), words=np.array(at), lines=np.array(at),
+        gone=np.array([], np.intp), run=(2, 5), wide=(2, 20), copies=np.ones(30, np.intp), later=[],
+        opens=np.array([0]), suspects=[],
+    )  # fmt: skip
+    assert wanted(lines, 1.0).tolist() == [1.75] * 2 + [2.0] * 3 + [1.75] * 15 + [1.0] * 10
 
 
 def test_a_name_right_behind_the_story_stays_and_one_farther_behind_goes() -> None:
@@ -152,7 +207,7 @@ def test_where_nearly_all_would_go_the_drops_are_suspects() -> None:
 
 
 def test_what_a_rule_takes_is_the_rules_own() -> None:
-    found = result("STORY\nRead More About Trams\nSee Also This Page", "- {drop: line, is: [Read More About Trams]}")
+    found = result("STORY\nRead More About Trams\nSee Also This Page", DROPS_ONE, score=0.5)
     assert [row.rule for row in found.drops] == ["rule-1", "score/text"]
 
 
@@ -160,6 +215,15 @@ def test_marking_alone_leaves_the_text() -> None:
     found = result("STORY\nRead More About Trams", mark_only=True)
     assert found.text == found.document.source
     assert [row.rule for row in rows(found, "suspect")] == ["score/text"]
+
+
+def test_where_rules_dropped_much_the_score_must_be_surer() -> None:
+    menu = [f"See Also Our Page {letter}" for letter in "ABCDEFGH"]
+    below = "\n".join(["Read More About Trams", *menu])
+    assert gone(result(f"STORY\n{below}", score=1.5)) == menu[4:]
+    assert gone(result(f"STORY\n{below}", DROPS_ONE, score=1.5)) == ["Read More About Trams"]
+    one_in_forty = "STORY\nSTORY\nSTORY\nSTORY\n" + below
+    assert gone(result(one_in_forty, DROPS_ONE, score=1.5)) == ["Read More About Trams", *menu[5:]]
 
 
 LINES = st.lists(
