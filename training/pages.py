@@ -97,10 +97,13 @@ def _page(row: dict[str, Any]) -> LearnedPage:
         view = rounds.last
         kept = {view.order[at] for at in Keepers(view, ruleset, tables).kept_places()} | tally.vetoes.keys()
         judged = judged_by_rules(shown, tally, kept, ruleset.rules)
-        known, boxes = page_lines(page, working, shown, judged, language.function_words(rounds.lang), _NO_NAMES)
         took, freeable = taken(shown, tally, ruleset.rules)
+        asked = ~took | freeable
+        function_words = language.function_words(rounds.lang)
+        known, boxes = page_lines(page, working, shown, judged, function_words, _NO_NAMES, asked)
         as_written, saves = verbatim(known, page, shown), saved(judged, shown, tally, frozenset())
-        names = _names(Elements(page, _NO_NAMES), known.elements.tolist())
+        asked_lines = [line for line, is_asked in zip(shown, asked.tolist(), strict=True) if is_asked]
+        names = _names(Elements(page, _NO_NAMES, asked_lines), known.elements.tolist())
     return LearnedPage(
         row["id"], row["page_type"], row["domain"], Counter(gold), raw, _content(raw, gold), known, boxes, names,
         took, freeable, as_written, saves,

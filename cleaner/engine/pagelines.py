@@ -30,8 +30,10 @@ from cleaner.ruleset.rule import Rule
 from cleaner.ruleset.schema import INFORMATION as IS_INFORMATION
 
 FunctionWords = frozenset[str] | None
+Bools = NDArray[np.bool_]
 
 _NO_POINTS = (0.0, 0.0)
+_UNSEEN = bytes(4 * len(PAGE_PARTS))
 _USUAL_SHARE = 0.4  # of function words, where the language is unknown
 _MOST_COPIES = 20
 _LEAST_TITLE = 12  # characters of a line of one word that may be a title
@@ -42,13 +44,15 @@ _JUDGED = {-1: SUSPECT, 0: SUSPECT, 1: TAKEN, 2: CERTAIN}  # by level of the rul
 class Elements:
     """The elements of a page as the score needs them: by number, each but once, those around others first."""
 
-    def __init__(self, page: Page, names: NameTable) -> None:
+    def __init__(self, page: Page, names: NameTable, asked: Sequence[int]) -> None:
+        """`asked`: sorted numbers of the lines that the score judges: of no other are names looked at."""
         elements = page.elements
         self.parents = [node.parent.number if node.parent is not None else 0 for node in elements]
         self.depth = [node.depth for node in elements]
         self.spans = [node.first for node in elements], [node.end for node in elements]
-        #: what they are called; "" for those without lines, of which nobody asks
-        self.names = [node.names if node.end > node.first else "" for node in elements]
+        held = np.searchsorted(asked, self.spans[0]) < np.searchsorted(asked, self.spans[1])
+        #: what they are called; "" for those without a line that is asked about
+        self.names = [node.names if holds else "" for node, holds in zip(elements, held.tolist(), strict=True)]
         points = [names.of(own) if own else _NO_POINTS for own in self.names]
         self.near = [near for near, _ in points]
         self.far = [far for _, far in points]  #: with those of all elements around
@@ -67,11 +71,15 @@ def page_lines(
     judged: Sequence[float],
     words: FunctionWords,
     names: NameTable,
+    asked: Bools,
 ) -> tuple[PageLines, Containers]:
-    """What is known of the lines that are not blank (`shown`), and the boxes around them."""
+    """What is known of the lines that are not blank (`shown`), and the boxes around them.
+
+    `asked`: those that the score judges; of the others it need not be known how they look and what they are called.
+    """
     facts = [working.facts[line] for line in shown]
     nodes = [page.nodes[line] for line in shown]
-    elements = Elements(page, names)
+    elements = Elements(page, names, [line for line, is_asked in zip(shown, asked.tolist(), strict=True) if is_asked])
     numbers = [node.number for node in nodes]
     at = np.array(numbers, np.intp)
     parents = [elements.parents[number] for number in numbers]
@@ -81,11 +89,9 @@ def page_lines(
     titled = [(fact.words > 1 or len(fact.folded) > _LEAST_TITLE) and fact.folded in stated for fact in facts]
     headings = [node.heading for node in nodes]
     lines = PageLines(
-        looks=_looks(facts),
+        looks=_looks(facts, asked),
         words=np.array([fact.words for fact in facts], float),
-        common=np.array(
-            [fact.common(words) if words is not None else _USUAL_SHARE * fact.words for fact in facts], float
-        ),
+        common=_common(facts, words, asked),
         links=np.array([page.links[line] for line in shown]),
         sentence=np.array([fact.sentence for fact in facts], float),
         judged=np.array(judged),
@@ -120,9 +126,20 @@ def judged_by_rules(shown: Sequence[int], tally: Tally, kept: set[int], rules: t
     return found
 
 
-def _looks(facts: Sequence[Fact]) -> NDArray[np.float32]:
+def _common(facts: Sequence[Fact], words: FunctionWords, asked: Bools) -> NDArray[np.float64]:
+    """How many words of each line are function words; 0 for lines that are not asked about."""
+    of_asked = zip(facts, asked.tolist(), strict=True)
+    if words is None:
+        return np.array([_USUAL_SHARE * fact.words if is_asked else 0.0 for fact, is_asked in of_asked])
+    return np.array([fact.common(words) if is_asked else 0 for fact, is_asked in of_asked], float)
+
+
+def _looks(facts: Sequence[Fact], asked: Bools) -> NDArray[np.float32]:
     looks = []
-    for fact in facts:
+    for fact, is_asked in zip(facts, asked.tolist(), strict=True):
+        if not is_asked:
+            looks.append(_UNSEEN)
+            continue
         if (row := fact.page_look) is None:
             row = fact.page_look = page_look(fact.raw, fact.folded)
         looks.append(row)

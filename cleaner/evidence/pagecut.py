@@ -2,7 +2,8 @@
 
 Lines are taken in the order of their probability as long as the F1 that may be expected of what is taken rises. The
 expected F1 of n words taken of which c are content, of C content words in all, is 2 c / (n + C); with probabilities,
-c and C are sums of them. So each page has a threshold of its own, and none has to be tuned.
+c and C are sums of them. So each page has a threshold of its own, and none has to be tuned; C counts for a little more
+than it is, for lost content is worse than noise.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 Bools = NDArray[np.bool_]
 Floats = NDArray[Any]
 
+#: What the content that a page is expected to hold counts for in the cut. More than 1 takes more lines: lost content is
+#: worse than noise that stays. From .8 to 1.3 the F1 of development pages stays within .001.
+CARE: Final = 1.15
 #: Below this expected F1, with fewer words than these, a page has no main content: an error, a shell that scripts fill.
 LEAST_EXPECTED: Final = 0.3
 MOST_WORDS_OF_NONE: Final = 100
@@ -31,11 +35,10 @@ def cut(content: Floats, words: Floats, free: Bools) -> tuple[Bools, float]:
     taken = words[order].cumsum()
     if not len(right) or right[-1] <= 0:
         return np.zeros(len(content), bool), 0.0
-    expected = 2 * right / (taken + right[-1])
-    best = int(expected.argmax())
+    best = int((right / (taken + CARE * right[-1])).argmax())
     kept = np.zeros(len(content), bool)
     kept[order[: best + 1]] = True
-    return kept & free, float(expected[best])
+    return kept & free, float(2 * right[best] / (taken[best] + right[-1]))
 
 
 def with_neighbours(kept: Bools, hanging: Bools, free: Bools, both: bool = False) -> Bools:

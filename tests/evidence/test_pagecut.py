@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence.pagecut import cut, has_none, with_headings, with_neighbours
+from cleaner.evidence.pagecut import CARE, cut, has_none, with_headings, with_neighbours
 
 
 def kept(content: list[float], words: list[float], free: list[bool] | None = None) -> list[bool]:
@@ -44,11 +45,13 @@ def test_no_other_choice_of_lines_is_expected_to_be_better(lines: list[tuple[flo
     content, words = np.array([p for p, _ in lines]), np.array([float(n) for _, n in lines])
     whole = (content * words).sum()
     best = max(
-        2 * (content * words * choice).sum() / ((words * choice).sum() + whole)
+        (content * words * choice).sum() / ((words * choice).sum() + CARE * whole)
         for choice in map(np.array, product([0, 1], repeat=len(lines)))
     )
-    _, expected = cut(content, words, np.ones(len(lines), bool))
-    assert expected >= best - 1e-9
+    taken, expected = cut(content, words, np.ones(len(lines), bool))
+    right = (content * words * taken).sum()
+    assert right / ((words * taken).sum() + CARE * whole) >= best - 1e-9
+    assert expected == pytest.approx(2 * right / ((words * taken).sum() + whole))
 
 
 def neighbours(kept: str, hanging: str, free: str) -> str:
