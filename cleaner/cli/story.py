@@ -26,7 +26,7 @@ def print_details(
     from cleaner.cli.explain import fate_of
     from cleaner.cli.show import COLOURS, emit, printable
 
-    places = {rule.id: f"{rule.file}:{rule.line}" for rule in ruleset.rules}
+    places = {rule.id: f"{rule.file}:{rule.line}" if rule.file else "in no file" for rule in ruleset.rules}
     for k, story in enumerate(stories):
         fate = fate_of(story)
         head = f"{printable(file)}:{story.number}: {_WORDS.get(fate, fate)}"
