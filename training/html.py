@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.engine.scoredpage import SAVES, doubtful, whole
-from cleaner.evidence.pagecut import cut, has_none
+from cleaner.engine.scoredpage import decided
 from cleaner.evidence.pagefeatures import NAMES, features
 from cleaner.evidence.scorecard import VERSION
 from training import names, trees
@@ -117,17 +116,10 @@ def f1_by_kind(pages: Sequence[LearnedPage], scores: Any) -> dict[str, float]:
 
 
 def _kept(page: LearnedPage, noise: Table) -> NDArray[np.bool_]:
-    """As `engine.scoredpage.judge_page` decides, but for the title and what stands with it."""
+    """The lines that the engine keeps, but for the title and what stands with it."""
     assert page.known is not None
-    content = 1 / (1 + np.exp(-np.negative(noise)))
-    freed = page.taken & page.freeable & (content >= SAVES)
-    kept, expected = cut(content, page.known.words, ~page.taken | freed)
-    freed &= kept
-    free = ~page.taken | freed
-    if has_none(kept, page.known.words, expected):
-        return np.zeros(len(kept), bool)
-    kept |= free & doubtful(page.known, content)
-    return whole(kept, page.known, page.verbatim, free) | (free & page.saved)
+    content = 1 / (1 + np.exp(noise))
+    return decided(content, page.known, page.taken, page.freeable, page.verbatim, page.saved)[0]
 
 
 def _f1(said: Counter[str], gold: Counter[str]) -> float:

@@ -32,7 +32,7 @@ FunctionWords = frozenset[str] | None
 
 #: P(content) from which the score saves a line from a rule about a block that is not certain. On development pages,
 #: by folds, everything from .6 to never gave the same F1 within .0005: a matter of care.
-SAVES: Final = 0.7
+_SAVES: Final = 0.7
 _SURE: Final = 0.9
 _LONGEST_HEADING: Final = 12  # words
 _BARS: Final = PAGE_PARTS.index("bars")
@@ -72,22 +72,15 @@ def judge_page(
     noise = np.zeros(len(shown), np.float32)
     noise[asked] = card.score(matrix[:, asked])
     content = 1 / (1 + np.exp(noise.astype(float)))
-    freed = took & freeable & (content >= SAVES)
-    kept, expected = cut(content, known.words, ~took | freed)
-    freed &= kept
-    free = ~took | freed
-    none = has_none(kept, known.words, expected)
-    if none:
-        kept[:] = False
-    else:
-        kept |= free & doubtful(known, content)
-        kept = whole(kept, known, verbatim(known, page, shown), free) | (free & saved(judged, shown, tally, spared))
+    as_written, saved_ = verbatim(known, page, shown), saved(judged, shown, tally, spared)
+    kept, free, none = decided(content, known, took, freeable, as_written, saved_)
     going: dict[int, str | None] = {
         line: "" if is_free and not stays else None for line, is_free, stays in zip(shown, free, kept, strict=True)
     }
     if not none:
         going |= dict.fromkeys(about_the_title(shown, page, view, tally, going, ruleset, dropping))
-    _free(tally, [shown[at] for at in (freed & kept).nonzero()[0]], lines, number)
+    freed = [shown[at] for at in (took & free & kept).nonzero()[0]]
+    _give_back(tally, freed)
     runs = _runs(shown, going)
     told = [max(run, key=lambda at: view.working.facts[shown[at]].words) for run in runs]
     whys = [_NO_CONTENT] * len(runs) if none else reasons(card, matrix, noise, told)
@@ -98,10 +91,27 @@ def judge_page(
         owners.update(dict.fromkeys(places, owned))
     if number in dropping:
         tally.owners.update(owners)
-        tally.blanks = with_blanks(tally.owners, range(len(lines)), lines).difference(tally.owners)
     else:
         tally.suspects.update((line, owner) for line, owner in owners.items() if line not in tally.suspects)
+    if freed or number in dropping:
+        tally.blanks = with_blanks(tally.owners, range(len(lines)), lines).difference(tally.owners)
     return none and number in dropping
+
+
+def decided(
+    content: Floats, known: PageLines, took: Bools, freeable: Bools, verbatim: Bools, saved: Bools
+) -> tuple[Bools, Bools, bool]:
+    """The lines to keep, those that no rule holds any more, and whether the page has no main content.
+
+    `content`: P(content) of each line; `took`, `freeable`: see `taken`; `verbatim`, `saved`: see there.
+    """
+    freed = took & freeable & (content >= _SAVES)
+    kept, expected = cut(content, known.words, ~took | freed)
+    free = ~took | (freed & kept)
+    if has_none(kept, known.words, expected):
+        return np.zeros(len(kept), bool), free, True
+    kept |= free & _doubtful(known, content)
+    return _whole(kept, known, verbatim, free) | (free & saved), free, False
 
 
 def taken(shown: Sequence[int], tally: Tally, rules: tuple[Rule, ...]) -> tuple[Bools, Bools]:
@@ -119,7 +129,7 @@ def _may_be_wrong(rule: Rule) -> bool:
     return rule.extent in _BLOCKS and rule.confidence != "certain" and rule.category not in IS_INFORMATION
 
 
-def doubtful(known: PageLines, content: Floats) -> Bools:
+def _doubtful(known: PageLines, content: Floats) -> Bools:
     """What a rule below the profile fits stays in the text, unless the score is sure of it, too."""
     found: Bools = (known.judged == SUSPECT) & (1 - content < _SURE)
     return found
@@ -131,7 +141,7 @@ def verbatim(known: PageLines, page: Page, shown: Sequence[int]) -> Bools:
     return found
 
 
-def whole(kept: Bools, known: PageLines, verbatim: Bools, free: Bools) -> Bools:
+def _whole(kept: Bools, known: PageLines, verbatim: Bools, free: Bools) -> Bools:
     """What is kept with what belongs to it, whatever the gold that the score was learned from forgets.
 
     Captions, bylines and times between lines that stay, code and tables beside one, the heading of what stays.
@@ -153,13 +163,11 @@ def saved(judged: Sequence[float], shown: Sequence[int], tally: Tally, spared: f
     )
 
 
-def _free(tally: Tally, freed: Sequence[int], lines: Lines, number: int) -> None:
+def _give_back(tally: Tally, freed: Sequence[int]) -> None:
     """Give lines back that rules took; rows of vetoes say so."""
     for line in freed:
         owned = tally.owners.pop(line)
         tally.vetoes.setdefault(line, []).append((owned.claim.rule, _SAVER))
-    if freed:
-        tally.blanks = with_blanks(tally.owners, range(len(lines)), lines).difference(tally.owners)
 
 
 def _runs(shown: Sequence[int], going: dict[int, str | None]) -> list[list[int]]:
