@@ -63,6 +63,11 @@ def texts_like(type: Any) -> Any:
     return pa.string()
 
 
+def is_large(type: Any) -> bool:
+    """True for a type whose cells may have more than two gigabytes of text together."""
+    return bool(texts_like(type) == arrow().large_string())
+
+
 def cells(column: Any) -> Callable[[int], bytes | None]:
     """Reads single cells of a column of texts or ids, as bytes: a text with invalid UTF-8 costs only its own row."""
     pa = arrow()

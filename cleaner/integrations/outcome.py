@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import Any, NamedTuple
 
 from cleaner.batch.one import Cleans, Defaults, completed
@@ -25,18 +26,19 @@ class Reading:
 
     holds: str = "text"  #: what the source is: text or html
     format: str = "auto"  #: of texts: text, html, or auto: as their beginning says
+    ledger: str = "full"  #: or spans: where drops were, not what they were
     most_bytes: int = MOST_BYTES  #: of one document
     defaults: Defaults = NO_DEFAULTS
 
 
 class Given(NamedTuple):
-    """One document, as an engine hands it over; bytes are UTF-8, or a page in whatever it says."""
+    """One document, as an engine hands it over: texts, or bytes that are UTF-8 or a page; anything else is no text."""
 
-    source: str | bytes | None
-    id: str | bytes | None = None  #: None: its file stands for it, as in JSON Lines
-    url: str | bytes | None = None
-    lang: str | bytes | None = None
-    file: str | bytes | None = None
+    source: object
+    id: object = None  #: an integer, too; without one, the file stands for it, as in JSON Lines
+    url: object = None
+    lang: object = None
+    file: object = None
 
 
 class Outcome(NamedTuple):
@@ -53,17 +55,20 @@ class Outcome(NamedTuple):
 def outcome_of(given: Given, cleaner: Cleans, reading: Reading) -> Outcome:
     """Clean one document; never raises for what it holds."""
     try:
-        result = cleaner.clean_document(completed(_document(given, reading), reading.defaults))
-        return _of_result(result)
+        document = completed(_document(given, reading), reading.defaults)
+        return _of_result(cleaner.clean_document(document), reading.ledger)
     except Exception as error:  # whatever breaks on one document must not cost the others
         kind, reason = kind_and_reason(error)
         return Outcome("failed" if kind == "failed" else "rejected", None, f"{kind}: {reason}")
 
 
-def _of_result(result: Result) -> Outcome:
+def _of_result(result: Result, ledger: str) -> Outcome:
     source = result.document.source
     _refuse_surrogates(source)
     rows, taken = result.report(), len(result.drops)
+    if ledger == "spans":
+        for row in rows:
+            del row["text"]
     text = result.text if taken else source
     status = "stopped" if result.stopped else "cleaned" if taken else "unchanged"
     meta = stated(result.document) if result.document.format == "html" else None
@@ -83,14 +88,11 @@ def _refuse_surrogates(text: str) -> None:
 def _document(given: Given, reading: Reading) -> Document:
     """The document; raises UnfitError where there is none."""
     source = given.source
-    if source is None:
-        raise UnfitError(f"{reading.holds}-not-a-string", "it is null")
-    size = len(source) if isinstance(source, bytes) or source.isascii() else len(source.encode(errors="surrogatepass"))
-    if size > reading.most_bytes:
-        reason = f"the document is larger than {reading.most_bytes:,} bytes: split it, or raise most_bytes"
-        raise UnfitError("too-large", reason)
-    file = _text(given.file, "file") or ""
-    name = _text(given.id, "id")
+    if not isinstance(source, str | bytes):
+        held = "null" if source is None else type(source).__name__
+        raise UnfitError(f"{reading.holds}-not-a-string", f"it is {held}, not a text")
+    _refuse_large(source, reading.most_bytes)
+    name, file = _id(given.id), _text(given.file, "file") or ""
     document = Document(
         "",
         id=file if name is None else name,
@@ -98,10 +100,6 @@ def _document(given: Given, reading: Reading) -> Document:
         lang=language(_text(given.lang, "lang")),
         file=file,
     )
-    return _with_source(document, source, reading)
-
-
-def _with_source(document: Document, source: str | bytes, reading: Reading) -> Document:
     if reading.holds == "html" or reading.format == "html":
         return replace(document, format="html", markup=source)
     text = _text(source, "text") or ""
@@ -110,11 +108,24 @@ def _with_source(document: Document, source: str | bytes, reading: Reading) -> D
     return replace(document, source=text)
 
 
-def _text(given: str | bytes | None, what: str) -> str | None:
-    if not isinstance(given, bytes):
-        return given
-    try:
-        return given.decode()
-    except UnicodeDecodeError as error:
-        unfit = not_utf8(error, given)
-        raise UnfitError(unfit.kind, f"{what}: {unfit.reason}") from error
+def _refuse_large(source: str | bytes, most: int) -> None:
+    if len(source) * (1 if isinstance(source, bytes) else 4) <= most:
+        return
+    size = len(source if isinstance(source, bytes) else source.encode(errors="surrogatepass"))
+    if size > most:
+        raise UnfitError("too-large", f"it has {size:,} bytes, and at most {most:,} are wanted (most_bytes)")
+
+
+def _id(given: object) -> str | None:
+    whole = isinstance(given, Integral) and not isinstance(given, bool)
+    return str(given) if whole else _text(given, "id")
+
+
+def _text(given: object, what: str) -> str | None:
+    if isinstance(given, bytes):
+        try:
+            return given.decode()
+        except UnicodeDecodeError as error:
+            unfit = not_utf8(error, given)
+            raise UnfitError(unfit.kind, f"{what}: {unfit.reason}") from error
+    return given if isinstance(given, str) else None

@@ -1,63 +1,131 @@
-"""Which cleaner a job wants: values that travel to workers, and the cleaner that a process builds of them once."""
+"""What a job is told: where documents are read from, what is done with them, what comes out beside the text."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, TypeVar
 
-from cleaner.api import Cleaner
+from cleaner.batch.one import Defaults
 from cleaner.errors import UsageError
-from cleaner.ruleset.cache import folder
+from cleaner.integrations.options import Options, cleaner_of, made_options
+from cleaner.integrations.outcome import Given, Outcome, Reading, outcome_of
+from cleaner.sources.jsonl import language
+from cleaner.sources.record import MOST_BYTES
+
+#: what documents are read from besides their text; columns with these very names may be absent
+BESIDE = ("id", "url", "lang", "file")
+ADDED = ("meta", "drops", "flags", "status", "reason")
 
 
-class Options(NamedTuple):
-    """What a Cleaner is built of."""
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Values that travel: equal ones make equal pickles, and a process builds its Cleaner when it first needs it.
 
-    rules: tuple[str, ...] = ()  #: absolute, for workers stand in other folders
+    Columns that are read: `text`, or `html`, a column that holds pages, whose clean text then goes into `text`; `id`,
+    `url` and `lang` of each document; `file`, what the ledger calls the place that it came from. `id`, `url`, `lang`
+    and `file` may be absent unless they are named otherwise; None: not read. A document without an id has that of its
+    file, as in JSON Lines, or else "". Bytes must be UTF-8, except those of pages, which are decoded as browsers do.
+
+    What is done: `rules`, `profile`, `drop`, `keep`, `article` and `score` as for `Cleaner`. `default_url` and
+    `default_lang`: of documents that have none. `format`: text, html, or auto: texts that begin as pages do are pages.
+    `most_bytes`: a larger document is rejected.
+
+    What comes out: `text`, and beside it, each name with `prefix` before it:
+    `meta`, with meta=True: of a page, what it says about itself;
+    `drops`: the ledger rows of what went, in the order of the text; with ledger="spans" without that text;
+    `flags`, with flags=True: the other rows of the ledger: suspects, vetoes, stops;
+    `status`: cleaned, unchanged, stopped (a safety stop kept all of it), rejected or failed;
+    `reason`: null unless it was rejected (null, invalid UTF-8, too large, no page) or failed (cleaner broke on it).
+
+    The hash of the rules travels along: a process that finds other rules under the same paths refuses to work. Raises
+    UsageError for settings that can't be, RuleFileError for rule files that can't be used.
+    """
+
+    text: str = "text"
+    html: str | None = None
+    id: str | None = "id"
+    url: str | None = "url"
+    lang: str | None = "lang"
+    file: str | None = "file"
+    rules: Sequence[str | Path] = ()
     profile: str = "standard"
-    drop: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
+    drop: Sequence[str] = ()
+    keep: Sequence[str] = ()
     article: bool = False
     score: bool = True
+    default_url: str | None = None
+    default_lang: str | None = None
+    format: str = "auto"
+    ledger: str = "full"
+    flags: bool = False
+    meta: bool = False
+    most_bytes: int = MOST_BYTES
+    prefix: str = ""
+    rules_hash: str | None = None  #: of the rules where the job was made; not to be given
+
+    def __post_init__(self) -> None:
+        _refuse_wrong(self)
+        options = self._options()
+        values: dict[str, Any] = options._asdict()
+        if self.rules_hash is None:
+            values["rules_hash"] = cleaner_of(options, None).rules_hash
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def read(self) -> dict[str, str]:
+        """What a document is read from: source, id, url, lang, file -> the name of its column."""
+        names = {"source": self.html or self.text, **{each: getattr(self, each) for each in BESIDE}}
+        return {each: name for each, name in names.items() if name is not None}
+
+    def added(self) -> list[str]:
+        """What comes out beside the text, without the prefix."""
+        wanted = {"meta": self.meta, "flags": self.flags}
+        return [name for name in ADDED if wanted.get(name, True)]
+
+    def refuse_taken(self, names: Sequence[str]) -> None:
+        """Raise UsageError when a column has the name of one that comes out: it would be lost."""
+        for name in self.added():
+            if self.prefix + name in names:
+                raise UsageError(
+                    f"there is a column {self.prefix + name!r} already, which {name} of cleaner would replace: rename "
+                    "it, or let all names of cleaner begin with something, such as prefix='cleaner_'"
+                )
+
+    def outcome(self, **cells: object) -> Outcome:
+        """What becomes of one document; `cells`: source, and id, url, lang, file where it has them. Never raises."""
+        return outcome_of(Given(**cells), cleaner_of(self._options(), self.rules_hash), self._reading())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = {**asdict(self), "rules": list(self.rules), "drop": list(self.drop), "keep": list(self.keep)}
+        return unpickled, (type(self), json.dumps(values))  # one text, whichever of its parts are one object
+
+    def _reading(self) -> Reading:
+        defaults = Defaults(self.default_url, language(self.default_lang))
+        return Reading("html" if self.html else "text", self.format, self.ledger, self.most_bytes, defaults)
+
+    def _options(self) -> Options:
+        return made_options(self.rules, self.profile, self.drop, self.keep, self.article, self.score)
 
 
-def made_options(
-    rules: Sequence[str | Path] = (),
-    profile: str = "standard",
-    drop: Sequence[str] = (),
-    keep: Sequence[str] = (),
-    article: bool = False,
-    score: bool = True,
-) -> Options:
-    """The options in the one spelling that equal ones have; raises UsageError for a single text instead of a list."""
-    for name, given in (("rules", rules), ("drop", drop), ("keep", keep)):
-        if isinstance(given, str | Path):
-            raise UsageError(f"{name}={given!r}: a list is wanted, such as {name}=[{str(given)!r}]")
-    paths = tuple(str(Path(path).absolute()) for path in rules)
-    return Options(paths, profile, tuple(sorted(set(drop))), tuple(sorted(set(keep))), bool(article), bool(score))
+Some = TypeVar("Some", bound=Settings)
 
 
-@lru_cache(maxsize=4)
-def cleaner_of(options: Options, rules_hash: str | None) -> Cleaner:
-    """The cleaner of these options, built once a process.
+def unpickled(kind: type[Some], values: str) -> Some:
+    """The settings that a pickle holds."""
+    return kind(**json.loads(values))
 
-    `rules_hash`: that of the process where the job was made; None there. Raises UsageError when this one has others:
-    the output of one job would depend on the machine that a row came to.
-    """
-    cleaner = Cleaner(
-        rules=options.rules,
-        profile=options.profile,
-        drop=options.drop,
-        keep=options.keep,
-        cache=folder(),
-        article=options.article,
-        score=options.score,
-    )
-    if rules_hash not in (None, cleaner.rules_hash):
-        raise UsageError(
-            f"the rules here have the hash {cleaner.rules_hash}, and the job was made with {rules_hash}: "
-            "install the same release of cleaner, and put the same rule files, wherever the job runs"
-        )
-    return cleaner
+
+def _refuse_wrong(settings: Settings) -> None:
+    """Raise UsageError for settings that can't be, or don't go together."""
+    for name, known in (("format", ("auto", "text", "html")), ("ledger", ("full", "spans"))):
+        if (given := getattr(settings, name)) not in known:
+            raise UsageError(f"{name}={given!r}: it can be {', '.join(known)}")
+    if settings.html is not None and settings.format == "text":
+        raise UsageError("html= names a column of pages, and format='text' says that there are none: leave one out")
+    if settings.default_lang is not None and language(settings.default_lang) is None:
+        raise UsageError(f"default_lang={settings.default_lang!r} is no two-letter language code such as en, de or fr")
+    if settings.text in {settings.prefix + name for name in settings.added()}:
+        raise UsageError(f"text={settings.text!r} is the name of another column that comes out: give a prefix")

@@ -47,7 +47,7 @@ def test_every_kind_of_page_is_read(kind: Any) -> None:
     batch = pa.record_batch({"html": column(kind, [PAGE, None])})
     rows = CleanBatch(html="html")(batch).to_pylist()
     assert [row["text"] for row in rows] == [CLEAN, None]
-    assert [row["reason"] for row in rows] == [None, "html-not-a-string: it is null"]
+    assert [row["reason"] for row in rows] == [None, "html-not-a-string: it is null, not a text"]
 
 
 def test_the_type_of_clean_texts_is_that_of_the_column_as_texts() -> None:
