@@ -9,17 +9,15 @@ from typing import Any
 from cleaner.integrations.columns import (
     arrow,
     cells,
-    checked,
-    is_ids,
+    check,
     is_large,
-    is_texts,
     listed,
     meta_type,
     row_type,
     texts_like,
 )
 from cleaner.integrations.outcome import Outcome
-from cleaner.integrations.settings import BESIDE, Settings
+from cleaner.integrations.settings import Settings
 from cleaner.sources import rawjson
 
 _LISTS = ("drops", "flags")
@@ -48,7 +46,7 @@ class CleanBatch(Settings):
 
     def output_schema(self, schema: Any) -> Any:
         """The schema of what comes out for batches of this one; raises UsageError when they can't be cleaned."""
-        self._refuse_columns(schema)
+        check(schema, self.columns(schema.names))
         pa = arrow()
         source = schema.field(self.html or self.text)
         at = schema.get_field_index(self.text)
@@ -90,19 +88,8 @@ class CleanBatch(Settings):
         return pa.RecordBatch.from_arrays(columns, schema=schema)
 
     def _outcomes(self, batch: Any) -> list[Outcome]:
-        names = batch.schema.names
-        readers = {each: cells(batch.column(name)) for each, name in self.read().items() if name in names}
+        readers = {each: cells(batch.column(name)) for each, name in self.columns(batch.schema.names).items()}
         return [self.outcome(**{each: read(row) for each, read in readers.items()}) for row in range(batch.num_rows)]
-
-    def _refuse_columns(self, schema: Any) -> None:
-        """Raise UsageError for columns that can't be read, or would be lost."""
-        checked(schema, self.html or self.text, "html" if self.html else "text", is_texts, "texts")
-        for each in BESIDE:
-            name = getattr(self, each)
-            if name is not None and (name != each or name in schema.names):
-                fits, wanted = (is_ids, "texts or integers") if each == "id" else (is_texts, "texts")
-                checked(schema, name, each, fits, wanted)
-        self.refuse_taken(schema.names)
 
 
 def ledger_lines(rows: Sequence[Mapping[str, Any]] | None) -> list[bytes]:

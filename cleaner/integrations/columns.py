@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
@@ -120,13 +120,10 @@ def listed(rows: Sequence[Sequence[dict[str, Any]]], type: Any) -> Any:
     return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(arrays, fields=fields), type=type)
 
 
-def checked(schema: Any, name: str, setting: str, fits: Callable[[Any], bool], wanted: str) -> None:
-    """Raise UsageError when a column isn't there, is there twice, or holds something else."""
-    found = schema.get_all_field_indices(name)
-    if not found:
-        raise UsageError(f"there is no column {name!r} ({setting}=); the columns are {', '.join(schema.names)}")
-    if len(found) > 1:
-        raise UsageError(f"there are {len(found)} columns {name!r} ({setting}=): rename all but one")
-    held = schema.field(found[0]).type
-    if not fits(held):
-        raise UsageError(f"column {name!r} ({setting}=) holds {held}, and {wanted} are wanted: name another column")
+def check(schema: Any, columns: Mapping[str, str]) -> None:
+    """Raise UsageError when a column that is to be read can't be; `columns`: what it is read as -> its name."""
+    for each, name in columns.items():
+        fits, wanted = (is_ids, "texts or integers") if each == "id" else (is_texts, "texts")
+        held = schema.field(name).type
+        if not fits(held):
+            raise UsageError(f"column {name!r} holds {held}, and {wanted} are wanted: name another column")

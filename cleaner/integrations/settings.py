@@ -85,14 +85,28 @@ class Settings:
         wanted = {"meta": self.meta, "flags": self.flags}
         return [name for name in ADDED if wanted.get(name, True)]
 
-    def refuse_taken(self, names: Sequence[str]) -> None:
-        """Raise UsageError when a column has the name of one that comes out: it would be lost."""
+    def columns(self, names: Sequence[str]) -> dict[str, str]:
+        """What is read -> the one of these columns that holds it; what may be absent and is, is left out.
+
+        Raises UsageError for a column that isn't there, or is there twice, and for one that would be lost because one
+        that comes out has its name.
+        """
+        found = {}
+        for each, name in self.read().items():
+            count = names.count(name)
+            if count == 1:
+                found[each] = name
+            elif count or each not in BESIDE or name != each:
+                setting = each if each in BESIDE else "html" if self.html else "text"
+                there = f"there are {count} columns" if count else "there is no column"
+                raise UsageError(f"{there} {name!r} ({setting}=); the columns are {', '.join(map(str, names))}")
         for name in self.added():
             if self.prefix + name in names:
                 raise UsageError(
                     f"there is a column {self.prefix + name!r} already, which {name} of cleaner would replace: rename "
                     "it, or let all names of cleaner begin with something, such as prefix='cleaner_'"
                 )
+        return found
 
     def outcome(self, **cells: object) -> Outcome:
         """What becomes of one document; `cells`: source, and id, url, lang, file where it has them. Never raises."""
