@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
@@ -21,9 +21,9 @@ from cleaner.report.rows import document_rows, page_row
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
 from cleaner.sources import container_of, disk
-from cleaner.sources.compression import decompressed, raw_chunks, suffix_of
+from cleaner.sources.compression import decompressed, raw_chunks, suffix_of, unreadable
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Container, DamageError, Item, Reject, Scope, Untouched
+from cleaner.sources.record import Container, DamageError, Item, Reject, Rendered, Scope, Untouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,16 @@ class _Cleaning:
         written = rejected = False
         reading = _Reading(part, self.desk)
         with ExitStack() as stack:
-            clean, ledger = (stack.enter_context(replacing(path)) for path in self._places(part))
+            container = container_of(part.name)
+            clean_place, ledger_place = self._places(part)
+            clean = stack.enter_context(replacing(clean_place, copy=container.COMPRESSES))
+            ledger = stack.enter_context(replacing(ledger_place))
+            writer = container.writer(clean)
             for outcome in self._outcomes(part, reading):
-                clean.write(outcome.data)
+                if outcome.rendered:
+                    writer.write(outcome.rendered)
+                elif outcome.untouched:
+                    writer.pass_on(outcome.untouched)
                 ledger.write(outcome.rows)
                 if outcome.page:
                     self.paged = True
@@ -101,6 +108,7 @@ class _Cleaning:
                 else:
                     written = True
                 self._count(part.name, outcome)
+            writer.close()
             clean.wanted = ledger.wanted = written or not rejected or part.span is not None
         self._note(clean)
         self._note(ledger)
@@ -110,9 +118,9 @@ class _Cleaning:
     def _outcomes(self, part: Part, reading: _Reading) -> Iterator[_Outcome]:
         container, notes = container_of(part.name), self.desk.notes
         settings = self.desk.settings
-        start = part.span.start if part.span else 0
-        scope = Scope(part.line, start, settings.most_bytes, part.only, part.since, settings.format)
-        items = container.read(reading.chunks(), part.name, settings.about.fields, scope)
+        start, end = (part.span.start, part.span.end) if part.span else (0, None)
+        scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
+        items = container.read(reading, part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:
                 self.limited = True
@@ -131,7 +139,7 @@ class _Cleaning:
             if self.left is not None and not isinstance(item, Untouched):
                 self.left -= 1
             if bad and not isinstance(item, Untouched):
-                yield _Outcome(reject=blamed(bad, item))
+                yield _Outcome(reject=blamed(bad, item, part.name))
             else:
                 yield _outcome(item, part.name, container, self.desk)
 
@@ -166,7 +174,7 @@ class _Cleaning:
 
 
 class _Reading:
-    """The bytes of a part on their way in, hashed as they are on the disk."""
+    """The bytes of a part on their way in, hashed as they are stored: what a container reads from."""
 
     def __init__(self, part: Part, desk: Desk) -> None:
         self._part, self._notes = part, desk.notes
@@ -175,13 +183,25 @@ class _Reading:
         self._raw = self._watched()
         self._readable = True
 
-    def chunks(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes]:
         """What the part holds, decompressed; raises DamageError."""
         suffix = suffix_of(self._part.path.name)
         return decompressed(self._raw, suffix, self._most_expansion) if suffix else self._raw
 
+    def raw(self) -> Iterator[bytes]:
+        """What the part holds, as it is stored; raises DamageError."""
+        return self._raw
+
+    def open(self) -> BinaryIO:
+        """The whole input, as it is stored; raises DamageError."""
+        try:
+            return self._part.path.open("rb")
+        except OSError as error:
+            self._readable = False
+            raise unreadable(error) from error
+
     def source(self) -> Source:
-        """What was read; the rest of the file is looked at too where reading ended early."""
+        """What was read; what reading left out is looked at too, for the hash."""
         try:
             for _ in self._raw:
                 pass
@@ -206,9 +226,10 @@ class _Reading:
 
 
 class _Outcome(NamedTuple):
-    """What became of one item of a container: the bytes for the clean file, and the rows or the reject."""
+    """What became of one item of a container: what goes into the clean file, and the rows or the reject."""
 
-    data: bytes = b""
+    rendered: Rendered | None = None
+    untouched: bytes = b""
     rows: bytes = b""
     page: bytes = b""  #: what a page that is a file of its own says about itself
     result: Result | None = None
@@ -219,7 +240,7 @@ class _Outcome(NamedTuple):
 
 def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcome:
     if isinstance(item, Untouched):
-        return _Outcome(item.raw)
+        return _Outcome(untouched=item.raw)
     if isinstance(item, Reject):
         return _Outcome(reject=item)
     settings = desk.settings
@@ -230,4 +251,4 @@ def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcom
         page = page_row(result, name, clean, settings.format) if is_file else b""
     except Exception as error:  # whatever breaks on one document must not cost the others
         return _Outcome(reject=failed(item, name, error))
-    return _Outcome(rendered.data, rows, page, result, len(clean), item.has_id)
+    return _Outcome(rendered, b"", rows, page, result, len(clean), item.has_id)

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from cleaner.errors import UsageError
-from cleaner.sources import known_container, pages
+from cleaner.sources import container_of, known_container, pages
 from cleaner.sources.compression import suffix_of
 from cleaner.sources.record import Fields
 
@@ -39,11 +39,8 @@ def clean_path(run: Path, name: str) -> Path:
 
 
 def clean_name(name: str) -> str:
-    """What the clean text of an input is called: `a.html.gz` becomes `a.html.txt.gz`, all others stay."""
-    if not is_page(name):
-        return name
-    suffix = suffix_of(name)
-    return name[: len(name) - len(suffix)] + ".txt" + suffix
+    """What the clean text of an input is called: as its container says."""
+    return container_of(name).clean_name(name)
 
 
 def is_page(name: str) -> bool:

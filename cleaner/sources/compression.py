@@ -72,9 +72,14 @@ def raw_chunks(path: Path, seen: Seen | None = None, span: Span | None = None) -
                     seen(chunk)
                 yield chunk
     except OSError as error:
-        raise DamageError("unreadable", f"the system can't read the file: {error.strerror or error}") from error
+        raise unreadable(error) from error
     if left:
         raise DamageError("unreadable", "the file became shorter while it was read: run again when it is at rest")
+
+
+def unreadable(error: OSError) -> DamageError:
+    """What is said of a file that the system doesn't let us read."""
+    return DamageError("unreadable", f"the system can't read the file: {error.strerror or error}")
 
 
 def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_EXPANSION) -> Iterator[bytes]:
