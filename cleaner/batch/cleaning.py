@@ -20,7 +20,7 @@ from cleaner.report import layout
 from cleaner.report.rows import document_rows, page_row
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
-from cleaner.sources import container_of, disk
+from cleaner.sources import container_of, disk, places
 from cleaner.sources.compression import decompressed, raw_chunks, suffix_of, unreadable
 from cleaner.sources.output import Target, replacing, writing
 from cleaner.sources.record import Container, DamageError, Item, Reject, Rendered, Scope, Untouched
@@ -181,7 +181,7 @@ class _Reading:
         self._most_expansion = desk.settings.most_expansion
         self._hash, self._size = sha256(), 0
         self._raw = self._watched()
-        self._readable = True
+        self._mark, self._readable = _mark(part.path)
 
     def __iter__(self) -> Iterator[bytes]:
         """What the part holds, decompressed; raises DamageError."""
@@ -195,7 +195,7 @@ class _Reading:
     def open(self) -> BinaryIO:
         """The whole input, as it is stored; raises DamageError."""
         try:
-            return self._part.path.open("rb")
+            return places.open_file(self._part.path)
         except OSError as error:
             self._readable = False
             raise unreadable(error) from error
@@ -209,7 +209,7 @@ class _Reading:
             pass
         part, span = self._part, self._part.span
         start, end = (span.start, span.end) if span else (None, None)
-        digest = self._hash.hexdigest() if self._readable else None
+        digest = (self._mark or self._hash.hexdigest()) if self._readable else None
         return Source(part.name, str(part.path), self._size, digest, start, end, part.line)
 
     def _watched(self) -> Iterator[bytes]:
@@ -223,6 +223,14 @@ class _Reading:
         self._hash.update(data)
         self._size += len(data)
         self._notes.read(data)
+
+
+def _mark(path: Path) -> tuple[str | None, bool]:
+    """What the store says of an input before it is read, and whether it can be read; of the disk, nothing is asked."""
+    try:
+        return (places.mark(path), True) if places.is_remote(path) else (None, True)
+    except OSError:
+        return None, False
 
 
 class _Outcome(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT
+from cleaner.cli.options import OUTPUT, located
 from cleaner.cli.sizes import checked
 
 LIMITS = "Limits"
@@ -25,7 +25,10 @@ class LedgerName(StrEnum):
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="INPUT...", help="Files, folders of them, .jsonl, pages; plain, .gz or .zst.", show_default=False
+        metavar="INPUT...",
+        parser=located,
+        help="Files, folders of them, .jsonl, pages; plain, .gz or .zst; or s3://, gs:// ...",
+        show_default=False,
     ),
 ]
 LedgerOption = Annotated[
@@ -54,7 +57,9 @@ ShardOption = Annotated[
 ]
 RetryOption = Annotated[
     Path | None,
-    typer.Option(metavar="RUN", help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING),
+    typer.Option(
+        metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
+    ),
 ]
 MaxFailuresOption = Annotated[
     int | None,

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from cleaner.errors import UsageError
-from cleaner.sources import container_of, known_container, pages
+from cleaner.sources import container_of, known_container, pages, places
 from cleaner.sources.compression import suffix_of
 from cleaner.sources.record import Fields
 
@@ -92,6 +92,11 @@ def manifest_path(run: Path) -> Path:
     return state_path(run, "manifest.jsonl")
 
 
+def rows_path(run: Path) -> Path:
+    """Where, in a store, each shard's row is an object of its own until the run ends."""
+    return state_path(run, "rows")
+
+
 def safe(name: str) -> str:
     """The name of an input, if it stays below the folder that it is put in; raises UsageError otherwise."""
     path = PurePosixPath(name)
@@ -140,7 +145,10 @@ def is_empty_run(folder: Path) -> bool:
 
 def names(folder: Path, suffix: str = "") -> Iterator[str]:
     """The files below a folder as names with slashes, sorted, the suffix taken off."""
-    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
+    if places.is_remote(folder):
+        found = [path.relative_to(folder).as_posix() for path in places.files(folder)]
+    else:
+        found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
     yield from sorted(name.removesuffix(suffix) for name in found if name.endswith(suffix))
 
 
