@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
+from cleaner.sinks import clean_name, is_gathered
 from cleaner.sources import known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
 
@@ -24,7 +25,7 @@ class Input:
     name: str  #: with slashes; where it goes below clean/ and ledger/
 
 
-def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "") -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
 
     Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
@@ -37,7 +38,7 @@ def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input,
     _refuse_foreign(run)
     inputs = tuple(one for path in asked for one in _inputs(path, format))
     _refuse_sources_in(run, inputs)
-    _refuse_clashes(inputs)
+    _refuse_clashes(inputs, to)
     return inputs
 
 
@@ -143,11 +144,11 @@ def _refuse_foreign(run: Path) -> None:
         raise OutputError(f"can't look into {run}: {error.strerror or error}") from error
 
 
-def _refuse_clashes(inputs: Iterable[Input]) -> None:
+def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = layout.clean_name(one.name)
+        name = one.name if is_gathered(one.name, to) else clean_name(one.name, to)
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one

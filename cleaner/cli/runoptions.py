@@ -35,6 +35,16 @@ LedgerOption = Annotated[
     LedgerName,
     typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),
 ]
+ToOption = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="jsonl, parquet, txt, jsonl.zst ...; as the input when not given.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option(

@@ -40,6 +40,7 @@ from cleaner.sources.record import (
 )
 
 COMPRESSES = False
+KEEPS_BYTES = True
 CUT_SUFFIXES: tuple[str, ...] = ("",)
 writer = BytesWriter
 join = join_bytes
@@ -112,6 +113,12 @@ def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) ->
     if found.spell is not rawjson.plain and _has_surrogates(source) and rawjson.meaning(literal) != clean:
         raise NotWritableError("without its drops, two lone surrogates of the text would melt into one character")
     return Rendered(b"".join((line[: found.start], literal, line[found.end :])), spellings)
+
+
+def values(record: Record) -> Mapping[str, Any]:
+    """The object that the line holds; of numbers that the fast parser can't hold, their spelling."""
+    value: dict[str, Any] = rawjson.parse(record.raw)
+    return value
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:

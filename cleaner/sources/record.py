@@ -179,6 +179,11 @@ def same_name(name: str) -> str:
     return name
 
 
+def no_values(record: Record) -> Mapping[str, Any]:
+    """A document that is all there is has no other fields."""
+    return {}
+
+
 def no_cuts(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
     """A file that can't be cut has one stretch."""
     yield 0, 1
@@ -187,7 +192,13 @@ def no_cuts(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, 
 class Sink(Protocol):
     """How results are written; a module with these members is one."""
 
-    COMPRESSES: bool  #: the writer compresses by itself, record by record; if not, its file is compressed by its name
+    @property
+    def COMPRESSES(self) -> bool:  # noqa: N802
+        """The writer compresses by itself, record by record; if not, its file is compressed as its name says."""
+
+    @property
+    def KEEPS_BYTES(self) -> bool:  # noqa: N802
+        """A record of which nothing goes is written as it was read, without being rendered."""
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
         """The record with its text replaced by the clean text; raises NotWritableError.
@@ -208,7 +219,9 @@ class Sink(Protocol):
 class Container(Sink, Protocol):
     """One file format that holds documents; a module with these members is one."""
 
-    CUT_SUFFIXES: tuple[str, ...]  #: of compression, "" for none: files so named are cut into stretches
+    @property
+    def CUT_SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802
+        """Suffixes of compression, "" for none, of the files that are cut into stretches."""
 
     def read(self, chunks: Supply, name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
         """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
@@ -218,6 +231,9 @@ class Container(Sink, Protocol):
 
         Depends on the bytes of the file alone. The first is (0, 1).
         """
+
+    def values(self, record: Record) -> Mapping[str, Any]:
+        """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
         """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
