@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,17 @@ from cleaner.report.layout import About
 from cleaner.report.summary import summarize, summary_bytes
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally
+from cleaner.sinks import sink_of
 from cleaner.sources import disk
-from cleaner.sources.output import Target, replacing, writing
+from cleaner.sources.output import replacing, writing
+from cleaner.sources.record import join_bytes
 
-_CHUNK = 1 << 18  # bytes
 
-
-def join(run: Path, manifest: Manifest, log: Log) -> None:
-    """Put the stretches of every cut input together and take their own files away."""
+def join(run: Path, manifest: Manifest, log: Log, to: str) -> None:
+    """Put the stretches of every cut input together and take their own files away; `to`: the format they are in."""
     for name, rows in _cut_inputs(manifest).items():
         if name not in manifest.joined:
-            joined = _joined(run, name, rows)
+            joined = _joined(run, name, rows, to)
             log.add(joined)
             manifest.joined[name] = joined
         for row in rows:
@@ -38,10 +38,10 @@ def gather(run: Path, rows: Sequence[Row], about: About, rules: Iterable[str]) -
     """Write rejects.jsonl, pages.jsonl and summary.json from what the shards left; the summary."""
     with replacing(layout.rejects_path(run)) as target:
         for row in rows:
-            _add(target, _outputs(run, row, ".rejects"))
+            join_bytes(_outputs(run, row, ".rejects"), target)
     with replacing(layout.pages_path(run)) as target:
         paths = [path for row in rows for path in _outputs(run, row, ".pages")]
-        _add(target, paths)
+        join_bytes(paths, target)
         target.wanted = bool(paths)
     tally = Tally()
     for row in rows:
@@ -63,14 +63,15 @@ def _cut_inputs(manifest: Manifest) -> dict[str, list[Row]]:
     return found
 
 
-def _joined(run: Path, name: str, rows: Sequence[Row]) -> Joined:
+def _joined(run: Path, name: str, rows: Sequence[Row], to: str) -> Joined:
     outputs = {}
     wanted = any(row.written for row in rows) or not any(_outputs(run, row, ".rejects") for row in rows)
-    for kind, path in ((".clean", layout.clean_path(run, name)), (".ledger", layout.ledger_path(run, name))):
-        with replacing(path) as target:
+    sink = sink_of(name, to)
+    clean, ledger = layout.clean_path(run, name, to), layout.ledger_path(run, name)
+    for kind, path, put_together in ((".clean", clean, sink.join), (".ledger", ledger, join_bytes)):
+        with replacing(path, copy=kind == ".clean" and sink.COMPRESSES) as target:
             target.wanted = wanted
-            for row in rows:
-                _add(target, _outputs(run, row, kind))
+            put_together([part for row in rows for part in _outputs(run, row, kind)], target)
         if wanted:
             outputs[path.relative_to(run).as_posix()] = target.digest()
             with writing(path):
@@ -82,23 +83,11 @@ def _outputs(run: Path, row: Row, kind: str) -> list[Path]:
     return [run / name for name in row.outputs if name == f"state/{row.shard}{kind}"]
 
 
-def _add(target: Target, paths: Iterable[Path]) -> None:
-    for path in paths:
-        for chunk in _chunks(path):
-            target.write(chunk)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
 def copy(path: Path, to: Path, digest: str) -> None:
     """Copy a file of a run into another one; raises UsageError when it isn't what the run wrote."""
     with replacing(to, copy=True) as target:
         try:
-            _add(target, [path])
+            join_bytes([path], target)
         except OSError as error:
             raise UsageError(f"can't read {path}: {error.strerror or error}; run that shard's command again") from error
         target.wanted = target.digest() == digest

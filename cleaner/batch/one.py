@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from cleaner.model import Document, Result
-from cleaner.sources.record import Container, Fields, Record, Rendered
+from cleaner.sources.record import Fields, Record, Rendered, Sink
 
 
 class Cleans(Protocol):
@@ -31,15 +31,18 @@ class Cleaned(NamedTuple):
     rendered: Rendered
 
 
-def cleaned(record: Record, container: Container, cleaner: Cleans, fields: Fields, defaults: Defaults) -> Cleaned:
-    """Clean a record; a text of which nothing goes keeps its bytes. Raises whatever the cleaner breaks with."""
+def cleaned(record: Record, sink: Sink, cleaner: Cleans, fields: Fields, defaults: Defaults) -> Cleaned:
+    """Clean a record; a text of which nothing goes keeps its bytes where the sink does.
+
+    Raises whatever the cleaner breaks with.
+    """
     document = record.document
     result = cleaner.clean_document(completed(document, defaults))
     drops = result.drops
-    if not drops and document.markup is None:
+    if not drops and document.markup is None and sink.KEEPS_BYTES:
         return Cleaned(result, document.source, Rendered(record.raw))
     clean, spans = result.text, [(drop.start, drop.end) for drop in drops]
-    rendered = container.render(record._replace(document=result.document), clean, spans, fields)
+    rendered = sink.render(record._replace(document=result.document), clean, spans, fields)
     return Cleaned(result, clean, rendered)
 
 

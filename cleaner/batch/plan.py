@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
-from cleaner.sources import known_container
+from cleaner.sinks import clean_name, is_gathered
+from cleaner.sources import known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
@@ -24,7 +25,7 @@ class Input:
     name: str  #: with slashes; where it goes below clean/ and ledger/
 
 
-def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "") -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
 
     Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
@@ -37,7 +38,7 @@ def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input,
     _refuse_foreign(run)
     inputs = tuple(one for path in asked for one in _inputs(path, format))
     _refuse_sources_in(run, inputs)
-    _refuse_clashes(inputs)
+    _refuse_clashes(inputs, to)
     return inputs
 
 
@@ -59,27 +60,40 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
 
 def _is_folder(path: Path) -> bool:
     try:
-        return stat.S_ISDIR(path.stat().st_mode)
+        return places.is_folder(path) if places.is_remote(path) else stat.S_ISDIR(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(f"{path} does not exist") from error
     except OSError as error:
-        raise SourceError(f"can't look at {path}: {error.strerror}") from error
+        raise SourceError(f"can't look at {path}: {error.strerror or error}") from error
 
 
 def _files(folder: Path, format: str) -> Iterator[Path]:
+    for path in _listed(folder):
+        name = path.name
+        if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
+            yield path
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that isn't hidden."""
+    if places.is_remote(folder):
+        try:
+            found = places.files(folder)
+        except OSError as error:
+            raise SourceError(f"can't list {folder}: {error.strerror or error}") from error
+        yield from (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        return
     for place, folders, files in os.walk(folder, onerror=_cant_list):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(place, name)
-            if name.startswith(".") or _is_special(path):
-                continue
-            if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
+            if not name.startswith(".") and not _is_special(path):
                 yield path
 
 
 def _begins_as_a_page(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with places.open_file(path) as file:
             return looks_like_a_page(file.read(HEAD))
     except OSError:
         return False
@@ -104,17 +118,17 @@ def _checked(name: str, path: Path) -> str:
 
 
 def _refuse_overlap(asked: Iterable[Path], run: Path) -> None:
-    out = run.resolve()
     for path in asked:
-        source = path.resolve()
-        if out == source or out in source.parents or source in out.parents:
+        if places.overlap(path, run):
             raise UsageError(f"--out {run} and the input {path} overlap; choose an output folder outside of the inputs")
 
 
 def _refuse_sources_in(run: Path, inputs: Iterable[Input]) -> None:
+    if places.is_remote(run):
+        return
     out = os.path.join(os.path.realpath(run), "")
     for one in inputs:
-        if os.path.realpath(one.path).startswith(out):
+        if not places.is_remote(one.path) and os.path.realpath(one.path).startswith(out):
             raise UsageError(f"the input {one.path} leads into the output folder {run}; choose another one")
 
 
@@ -130,11 +144,11 @@ def _refuse_foreign(run: Path) -> None:
         raise OutputError(f"can't look into {run}: {error.strerror or error}") from error
 
 
-def _refuse_clashes(inputs: Iterable[Input]) -> None:
+def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = layout.clean_name(one.name)
+        name = one.name if is_gathered(one.name, to) else clean_name(one.name, to)
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one

@@ -26,6 +26,8 @@ class Bad:
 def reject_line(reject: Reject) -> bytes:
     """One line of rejects.jsonl: where, what, why, and the record's own bytes or, of a large one, its beginning."""
     row: dict[str, Any] = {"file": reject.file, "line": reject.line, "offset": reject.offset}
+    if reject.label is not None:
+        row["record"] = reject.label
     if reject.bad_offset is not None:
         row["bad_offset"] = reject.bad_offset
     row |= {"kind": reject.kind, "reason": reject.reason}
@@ -43,7 +45,7 @@ def reject_line(reject: Reject) -> bytes:
 def failed(record: Record, name: str, error: Exception) -> Reject:
     """The reject of a record that could not be cleaned, whosever fault that is."""
     kind, reason = kind_and_reason(error)
-    return Reject(name, kind, reason, record.raw, record.line, record.offset)
+    return Reject(name, kind, reason, record.raw, record.line, record.offset, label=record.label)
 
 
 def kind_and_reason(error: Exception) -> tuple[str, str]:
@@ -58,10 +60,9 @@ def kind_and_reason(error: Exception) -> tuple[str, str]:
     return "failed", f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
 
 
-def blamed(bad: Bad, item: Record | Reject) -> Reject:
+def blamed(bad: Bad, item: Record | Reject, name: str) -> Reject:
     """The reject of a record that a worker died of."""
-    name = item.file if isinstance(item, Reject) else item.document.file.removesuffix(f":{item.line}")
-    return Reject(name, bad.kind, bad.reason, item.raw, item.line, item.offset)
+    return Reject(name, bad.kind, bad.reason, item.raw, item.line, item.offset, label=item.label)
 
 
 def deadly(bad: Bad, name: str, line: int | None) -> Reject:

@@ -11,7 +11,7 @@ from cleaner.batch import manifest as manifests
 from cleaner.batch.shards import Part, Shard
 from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.sources import rawjson
+from cleaner.sources import places, rawjson
 
 _BYTES = {"raw", "raw_base64", "begins"}  # keys of a row that shows something of its record
 
@@ -44,7 +44,7 @@ def rejected(run: Path) -> tuple[Shard, ...]:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
     if not wanted:
         raise UsageError(f"{run} has no rejects: there is nothing to try again")
-    return tuple(Shard((_part(name, Path(paths[name]), wanted[name]),)) for name in sorted(wanted))
+    return tuple(Shard((_part(name, places.place(paths[name]), wanted[name]),)) for name in sorted(wanted))
 
 
 def _row(line: bytes, place: str, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _note(wanted: _Wanted, row: dict[str, object]) -> None:
 
 def _part(name: str, path: Path, wanted: _Wanted) -> Part:
     try:
-        size = path.stat().st_size
+        size = places.size(path)
     except OSError:
         size = 0
     if wanted.whole:

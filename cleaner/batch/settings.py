@@ -25,6 +25,7 @@ _NAMES = {
     "fields": "the names of the fields",
     "format": "--format",
     "ledger": "--ledger",
+    "to": "--to",
     "most_bytes": "--max-document-bytes",
     "most_expansion": "--max-expansion",
 }

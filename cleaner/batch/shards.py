@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -10,13 +10,12 @@ from pathlib import Path
 
 from cleaner.batch.plan import Input
 from cleaner.errors import UsageError
-from cleaner.sources import jsonl, known_container
+from cleaner.sources import container_of, places
 from cleaner.sources.compression import Span, suffix_of
 
-RANGE = 1 << 26  # bytes of one shard of a large .jsonl file
+RANGE = 1 << 26  # bytes of one shard of a large file, where its container can be cut
 _SMALL = 1 << 20  # bytes; smaller files share a shard
 _TOGETHER = 64  # so many of them, on the average
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ class Shard:
 def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
     """The shards of a run, inputs sorted by name.
 
-    A large plain .jsonl file is cut at line ends, the first one at or behind every `range_bytes`. Small files share
-    shards; where a shard ends depends on the names, so that one new file changes one shard.
+    A large file is cut where its container allows it, at the first record at or behind every `range_bytes`. Small files
+    share shards; where a shard ends depends on the names, so that one new file changes one shard.
     """
     shards: list[Shard] = []
     together: list[Part] = []
@@ -94,7 +93,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 def _whole(one: Input) -> Part:
     try:
-        size = one.path.stat().st_size
+        size = places.size(one.path)
     except OSError:
         size = 0  # it will be rejected when it is read
     return Part(one.path, one.name, size)
@@ -105,42 +104,18 @@ def _ends(name: str) -> bool:
 
 
 def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
-    if part.size <= range_bytes or suffix_of(part.name) or known_container(part.name) is not jsonl:
+    container = container_of(part.name)
+    if part.size <= range_bytes or suffix_of(part.name) not in container.CUT_SUFFIXES:
         return [part]
     try:
-        with part.path.open("rb") as file:
-            if jsonl.refusal_of(file.read(64)):
-                return [part]  # to be refused whole
-        places = list(_line_starts(part, range_bytes))
+        with places.open_file(part.path) as file:
+            begins = list(container.cut(file, part.size, range_bytes))
     except OSError:
         return [part]
-    ends = pairwise([*(offset for offset, _ in places), part.size])
+    ends = pairwise([*(offset for offset, _ in begins), part.size])
     spans = [Span(start, end) for start, end in ends]
     return (
-        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, places, strict=True)]
+        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, begins, strict=True)]
         if len(spans) > 1
         else [part]
     )
-
-
-def _line_starts(part: Part, range_bytes: int) -> Iterator[tuple[int, int]]:
-    """Where the stretches of a file begin: byte, and number of the line."""
-    yield 0, 1
-    offset, line, wanted = 0, 1, range_bytes  # wanted: a stretch begins at the first line at or behind this byte
-    with part.path.open("rb") as file:
-        while (block := file.read(_BLOCK)) and offset < part.size:
-            end = offset + len(block)
-            counted = 0  # bytes of the block whose line ends are in `line`
-            while wanted <= end:
-                found = block.find(b"\n", max(wanted - 1 - offset, counted)) + 1
-                if not found:
-                    wanted = end + 1
-                    break
-                line += block.count(b"\n", counted, found)
-                counted = found
-                if offset + found >= part.size:
-                    return
-                yield offset + found, line
-                wanted = max(wanted, offset + found) // range_bytes * range_bytes + range_bytes
-            line += block.count(b"\n", counted)
-            offset = end

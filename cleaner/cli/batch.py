@@ -43,6 +43,7 @@ from cleaner.cli.runoptions import (
     MaxSecondsOption,
     RetryOption,
     ShardOption,
+    ToOption,
     WorkersOption,
 )
 from cleaner.cli.sizes import size
@@ -74,6 +75,7 @@ def batch(
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,
+    to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
     workers: WorkersOption = None,
@@ -101,8 +103,10 @@ def batch(
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
+    from cleaner.sinks import checked
 
     _refuse(inputs, retry, limit, shard)
+    checked(to)
     if workers == 0:
         _refuse_limits(ctx)
     which = parse_share(shard)
@@ -126,7 +130,7 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
     from cleaner.report.layout import About
     from cleaner.version import VERSION
 
-    about = About(made_fields(given), given["ledger"].value, VERSION, cleaner.rules_hash, given["profile"])
+    about = About(made_fields(given), given["ledger"].value, VERSION, cleaner.rules_hash, given["profile"], given["to"])
     return Settings(
         about,
         given["url"],
@@ -179,7 +183,14 @@ def _run(
 
     ids = [rule.id for rule in cleaner.ruleset.rules]
     if retry is None:
-        return run(plan(inputs, out, settings.format), cleaner, settings, out, ids, replace(how, asked=claimed(inputs)))
+        return run(
+            plan(inputs, out, settings.format, settings.about.to),
+            cleaner,
+            settings,
+            out,
+            ids,
+            replace(how, asked=claimed(inputs)),
+        )
     plan_retry(retry, out)
     how = replace(how, retry=str(retry.resolve()))
     return run_shards(rejected(retry), cleaner, settings, out, ids, how)

@@ -30,11 +30,12 @@ def read(file: str, url: str | None = None, lang: str | None = None, format: str
     Raises UsageError for what is no single text file, SourceError for what the system doesn't let us read and
     NotTextError, with the place of the first wrong byte, for what is no text.
     """
-    from cleaner.sources import container_of
+    from cleaner.report.layout import is_page
+    from cleaner.sources import files, pages
     from cleaner.sources.record import Fields, Record, Scope
 
     name, chunks = _stdin() if file == STDIN else _opened(Path(file))
-    (item,) = container_of(name).read(chunks, name, Fields(), Scope(format=format))
+    (item,) = (pages if is_page(name) else files).read(chunks, name, Fields(), Scope(format=format))
     if not isinstance(item, Record):
         raise NotTextError(f"{shown(file)}: {getattr(item, 'reason', 'no text')}")
     return item._replace(document=replace(item.document, url=url, lang=lang))
@@ -123,7 +124,7 @@ def _stdin() -> tuple[str, Iterable[bytes]]:
 
 
 def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
-    from cleaner.sources import jsonl, known_container
+    from cleaner.sources import container_of, files, jsonl, pages
     from cleaner.sources.compression import read_chunks
 
     if path.is_dir():
@@ -134,9 +135,12 @@ def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
         raise UsageError(f"{path}: no such file") from None
     except OSError as error:
         raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error
-    if known_container(path.name) is jsonl:
+    container = container_of(path.name)
+    if container is jsonl:
         raise UsageError(
             f"{path} holds many documents; for JSON Lines use  cleaner batch {path} --out DIR, "
             f"and for a single record  cleaner explain {path} --record N"
         )
+    if container not in (files, pages):
+        raise UsageError(f"{path} holds many documents: use  cleaner batch {path} --out DIR")
     return path.name, read_chunks(path)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT
+from cleaner.cli.options import OUTPUT, located
 from cleaner.cli.sizes import checked
 
 LIMITS = "Limits"
@@ -25,12 +25,25 @@ class LedgerName(StrEnum):
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="INPUT...", help="Files, folders of them, .jsonl, pages; plain, .gz or .zst.", show_default=False
+        metavar="INPUT...",
+        parser=located,
+        help="Files, folders of them, .jsonl, pages; plain, .gz or .zst; or s3://, gs:// ...",
+        show_default=False,
     ),
 ]
 LedgerOption = Annotated[
     LedgerName,
     typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),
+]
+ToOption = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="jsonl, parquet, txt, jsonl.zst ...; as the input when not given.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
@@ -54,7 +67,9 @@ ShardOption = Annotated[
 ]
 RetryOption = Annotated[
     Path | None,
-    typer.Option(metavar="RUN", help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING),
+    typer.Option(
+        metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
+    ),
 ]
 MaxFailuresOption = Annotated[
     int | None,

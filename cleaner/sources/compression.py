@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import zstandard
 
+from cleaner.sources import places
 from cleaner.sources.record import MOST_EXPANSION, DamageError, Seen
 
 _CHUNK = 1 << 16  # bytes
@@ -62,19 +63,29 @@ def raw_chunks(path: Path, seen: Seen | None = None, span: Span | None = None) -
     """The bytes of a file, or of a stretch of it, as they are on the disk."""
     left = span.end - span.start if span else None
     try:
-        with path.open("rb") as file:
+        with places.open_file(path) as file:
             if span:
                 file.seek(span.start)
-            while chunk := file.read(_CHUNK if left is None else min(_CHUNK, left)):
+            while chunk := _read(file, _CHUNK if left is None else min(_CHUNK, left), path):
                 if left is not None:
                     left -= len(chunk)
                 if seen:
                     seen(chunk)
                 yield chunk
     except OSError as error:
-        raise DamageError("unreadable", f"the system can't read the file: {error.strerror or error}") from error
+        raise unreadable(error) from error
     if left:
         raise DamageError("unreadable", "the file became shorter while it was read: run again when it is at rest")
+
+
+def _read(file: BinaryIO, size: int, path: Path) -> bytes:
+    with places.said(path):
+        return file.read(size)
+
+
+def unreadable(error: OSError) -> DamageError:
+    """What is said of a file that the system doesn't let us read."""
+    return DamageError("unreadable", f"the system can't read the file: {error.strerror or error}")
 
 
 def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_EXPANSION) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.formats.encodings import signature
 from cleaner.model import Document
@@ -18,6 +18,7 @@ from cleaner.sources.markup import looks_like_a_page, stated
 from cleaner.sources.record import (
     HEAD,
     WHOLE,
+    BytesWriter,
     Cut,
     DamageError,
     Fields,
@@ -32,11 +33,21 @@ from cleaner.sources.record import (
     Span,
     UnfitError,
     Untouched,
+    join_bytes,
+    same_name,
     splice,
     too_large,
 )
 
+COMPRESSES = False
+KEEPS_BYTES = True
+CUT_SUFFIXES: tuple[str, ...] = ("",)
+writer = BytesWriter
+join = join_bytes
+clean_name = same_name
+
 _MARK = codecs.BOM_UTF8
+_BLOCK = 1 << 20  # bytes
 _BLANK = b" \t\r\n"
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
@@ -61,6 +72,31 @@ def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOL
             yield _item(line, name, fields, scope.format)
 
 
+def cut(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
+    """Stretches begin at the first line at or behind every `range_bytes`. One that is to be refused whole has one."""
+    yield 0, 1
+    if refusal_of(file.read(64)):
+        return
+    file.seek(0)
+    offset, line, wanted = 0, 1, range_bytes  # wanted: a stretch begins at the first line at or behind this byte
+    while (block := file.read(_BLOCK)) and offset < size:
+        end = offset + len(block)
+        counted = 0  # bytes of the block whose line ends are in `line`
+        while wanted <= end:
+            found = block.find(b"\n", max(wanted - 1 - offset, counted)) + 1
+            if not found:
+                wanted = end + 1
+                break
+            line += block.count(b"\n", counted, found)
+            counted = found
+            if offset + found >= size:
+                return
+            yield offset + found, line
+            wanted = max(wanted, offset + found) // range_bytes * range_bytes + range_bytes
+        line += block.count(b"\n", counted)
+        offset = end
+
+
 def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
     """The line with the text value cut down; raises NotWritableError when JSON can't spell the clean text.
 
@@ -77,6 +113,12 @@ def render(record: Record, clean: str, spans: Sequence[Span], fields: Fields) ->
     if found.spell is not rawjson.plain and _has_surrogates(source) and rawjson.meaning(literal) != clean:
         raise NotWritableError("without its drops, two lone surrogates of the text would melt into one character")
     return Rendered(b"".join((line[: found.start], literal, line[found.end :])), spellings)
+
+
+def values(record: Record) -> Mapping[str, Any]:
+    """The object that the line holds; of numbers that the fast parser can't hold, their spelling."""
+    value: dict[str, Any] = rawjson.parse(record.raw)
+    return value
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:

@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cleaner.sources import files
-from cleaner.sources.files import pieces, put_back, render
+from cleaner.sources import compression, files
+from cleaner.sources.files import (
+    COMPRESSES,
+    CUT_SUFFIXES,
+    KEEPS_BYTES,
+    cut,
+    join,
+    pieces,
+    put_back,
+    render,
+    values,
+    writer,
+)
 from cleaner.sources.record import WHOLE, Fields, Item, Scope
 
-__all__ = ["pieces", "put_back", "read", "render"]
+__all__ = [
+    "COMPRESSES", "CUT_SUFFIXES", "KEEPS_BYTES",
+    "clean_name", "cut", "join", "pieces", "put_back", "read", "render", "values", "writer",
+]  # fmt: skip
 
 
 def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
     """Yield the one document of a file, or the reject that says why it is none."""
     return files.read(chunks, name, fields, replace(scope, format="html") if scope.format == "auto" else scope)
+
+
+def clean_name(name: str) -> str:
+    """`a.html.gz` becomes `a.html.txt.gz`: what comes out is a text."""
+    suffix = compression.suffix_of(name)
+    return name[: len(name) - len(suffix)] + ".txt" + suffix

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -33,8 +34,9 @@ HEAD = 1 << 10  # bytes that are kept of a record that is too large
 class Scope:
     """Which part of a container is read, where that part begins, and how large a document may be."""
 
-    line: int = 1  #: number of the first line
-    offset: int = 0  #: bytes into the decompressed file
+    line: int = 1  #: number of the first line, row or member
+    offset: int = 0  #: where the part begins: bytes into the file, decompressed where only whole files of it are read
+    end: int | None = None  #: where a stretch of a file ends that is read by its places; None = at the end of the file
     most_bytes: int = MOST_BYTES
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
@@ -53,9 +55,11 @@ class Record(NamedTuple):
 
     document: Document
     raw: bytes  #: line end included
-    line: int | None  #: 1-based; None where the file is one document
-    offset: int  #: bytes into the decompressed file
+    line: int | None  #: line, row or member, 1-based; in a WARC, its offset; None where the file is one document
+    offset: int  #: bytes into the decompressed file; in a WARC, into the file as it is stored
     has_id: bool = False  #: True when the id was read from the record, False when it was made from the name
+    label: str | None = None  #: what the record is called in its container: a member's name, a page's URL
+    row: Any = None  #: what the container's own writer wants to know of the record, besides its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Reject:
     bad_offset: int | None = None  #: bytes into the decompressed file, of the first byte that is wrong
     size: int | None = None  #: bytes of the record, where raw is only its beginning
     rest: bool = False  #: True when nothing behind it could be read either
+    label: str | None = None  #: what the record is called in its container
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Rendered(NamedTuple):
 
     data: bytes
     spellings: Mapping[int, str] = MappingProxyType({})  #: number of the drop -> its raw spelling
+    row: Any = None  #: what the writer wants besides, or instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +114,126 @@ class Cut:
     raw: str | None = None  #: the spelling in the container, where it isn't the canonical one
 
 
-class Container(Protocol):
-    """One file format that holds documents; a module with these members is one."""
+class Supply(Protocol):
+    """The bytes of a part of an input. Going through it gives them decompressed; raises DamageError."""
 
-    def read(self, chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
-        """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def raw(self) -> Iterator[bytes]:
+        """As they are stored, compressed or not; of a stretch of a file, that stretch. Raises DamageError."""
+
+    def open(self) -> BinaryIO:
+        """The whole file as it is stored, to be read at any place; whoever opens it closes it. Raises DamageError."""
+
+
+class Writes(Protocol):
+    """A file that takes bytes in their order."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+class Writer(Protocol):
+    """Puts what was rendered into one clean file."""
+
+    def write(self, rendered: Rendered) -> None:
+        """Add a record."""
+
+    def pass_on(self, raw: bytes) -> None:
+        """Add bytes that are no record and stay."""
+
+    def close(self) -> None:
+        """Add what stands behind the last record; the file itself stays open."""
+
+
+class BytesWriter:
+    """The writer of containers that are nothing but their records, one after the other."""
+
+    def __init__(self, target: Writes) -> None:
+        self._target = target
+
+    def write(self, rendered: Rendered) -> None:
+        """Add a record."""
+        self._target.write(rendered.data)
+
+    def pass_on(self, raw: bytes) -> None:
+        """Add bytes that are no record and stay."""
+        self._target.write(raw)
+
+    def close(self) -> None:
+        """Nothing stands behind the last record."""
+
+
+_CHUNK = 1 << 18  # bytes
+
+
+def join_bytes(parts: Iterable[Path], target: Writes) -> None:
+    """Put files that hold nothing but records together."""
+    for path in parts:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                target.write(chunk)
+
+
+def same_name(name: str) -> str:
+    """The clean file is called as its input."""
+    return name
+
+
+def no_values(record: Record) -> Mapping[str, Any]:
+    """A document that is all there is has no other fields."""
+    return {}
+
+
+def no_cuts(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
+    """A file that can't be cut has one stretch."""
+    yield 0, 1
+
+
+class Sink(Protocol):
+    """How results are written; a module with these members is one."""
+
+    @property
+    def COMPRESSES(self) -> bool:  # noqa: N802
+        """The writer compresses by itself, record by record; if not, its file is compressed as its name says."""
+
+    @property
+    def KEEPS_BYTES(self) -> bool:  # noqa: N802
+        """A record of which nothing goes is written as it was read, without being rendered."""
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
         """The record with its text replaced by the clean text; raises NotWritableError.
 
         Its document is that of the result: of a page, the text that it renders to.
         """
+
+    def writer(self, target: Writes) -> Writer:
+        """Writes rendered records into a file."""
+
+    def join(self, parts: Iterable[Path], target: Writes) -> None:
+        """Put files that `writer` made of the stretches of one input together, as one writer would have made it."""
+
+    def clean_name(self, name: str) -> str:
+        """What the clean file of an input is called."""
+
+
+class Container(Sink, Protocol):
+    """One file format that holds documents; a module with these members is one."""
+
+    @property
+    def CUT_SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802
+        """Suffixes of compression, "" for none, of the files that are cut into stretches."""
+
+    def read(self, chunks: Supply, name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
+        """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
+
+    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
+        """Where stretches of a file begin: byte, and number of the line; the first one at or behind each `range_bytes`.
+
+        Depends on the bytes of the file alone. The first is (0, 1).
+        """
+
+    def values(self, record: Record) -> Mapping[str, Any]:
+        """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
         """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
