@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ from cleaner.cli.options import (
     UrlOption,
 )
 from cleaner.cli.runoptions import (
+    EngineName,
+    EngineOption,
     InputsArgument,
     LedgerName,
     LedgerOption,
@@ -50,7 +53,7 @@ from cleaner.cli.sizes import size
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.batch.run import How
+    from cleaner.batch.run import How, Way
     from cleaner.batch.settings import Settings
 
 
@@ -79,6 +82,7 @@ def batch(
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
     workers: WorkersOption = None,
+    engine: EngineOption = EngineName.local,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
     retry: RetryOption = None,
@@ -108,7 +112,7 @@ def batch(
     _refuse(inputs, retry, limit, shard)
     checked(to)
     if workers == 0:
-        _refuse_limits(ctx)
+        _refuse_limits(ctx, engine)
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
@@ -117,8 +121,8 @@ def batch(
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
         limits = Limits(max_seconds or None, size(max_memory))
-        with progress(console) as observer:
-            how = How(processes, limits, max_failures, limit, which, force, observer=observer)
+        with _way(engine, workers) as way, progress(console) as observer:
+            how = How(processes, limits, max_failures, limit, which, force, observer=observer, way=way)
             summary = _run(inputs or [], retry, cleaner, settings, out, how)
     finish(summary, out, console, as_json)
 
@@ -159,10 +163,12 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
 
-def _refuse_limits(ctx: typer.Context) -> None:
-    """Raise UsageError for a limit that was asked for, and that only a process beside this one could hold."""
+def _refuse_limits(ctx: typer.Context, engine: EngineName) -> None:
+    """Raise UsageError for what was asked for, and needs processes beside this one."""
     from cleaner.errors import UsageError
 
+    if engine != EngineName.local:
+        raise UsageError(f"--engine {engine} works with processes, and --workers 0 has none: leave one of them out")
     for name in ("max_seconds", "max_memory"):
         source = ctx.get_parameter_source(name)
         if source and source.name == "COMMANDLINE" and ctx.params[name] != 0:
@@ -171,6 +177,17 @@ def _refuse_limits(ctx: typer.Context) -> None:
                 f"{option} needs a worker that can be stopped, and --workers 0 has none: leave {option} out, "
                 "or give --workers 1"
             )
+
+
+def _way(engine: EngineName, workers: int | None) -> AbstractContextManager[Way]:
+    """Who cleans the shards of the run."""
+    from cleaner.batch.run import locally
+
+    if engine == EngineName.local:
+        return nullcontext(locally)
+    from cleaner.integrations.raybatch import OnRay
+
+    return OnRay(workers)
 
 
 def _run(
