@@ -10,6 +10,7 @@ import pytest
 
 from cleaner.integrations import options
 
+HARBOURWIRE = Path(__file__).parents[2] / "docs" / "example" / "harbourwire.yaml"
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when datasets is imported: nothing here is to be fetched
 
 
@@ -29,4 +30,4 @@ def new_process() -> Iterator[Callable[[], None]]:
 @pytest.fixture(scope="session")
 def harbourwire() -> str:
     """A rule file for one site."""
-    return str(Path(__file__).parents[2] / "docs" / "example" / "harbourwire.yaml")
+    return str(HARBOURWIRE)
