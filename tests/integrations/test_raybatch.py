@@ -19,6 +19,7 @@ import pytest
 from batch.cleaning import DeadlyCleaner, about, clean_into, output, tree
 from batch.inputs import make
 from batch.test_workers import deadly
+from stores import objects, put, s3_server
 
 from cleaner.batch.merge import merge
 from cleaner.batch.notes import Stats
@@ -27,12 +28,15 @@ from cleaner.batch.run import How, Observer, run_shards
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Part
 from cleaner.batch.supervisor import Limits
+from cleaner.cli import run
 from cleaner.errors import RejectsError, UsageError
 from cleaner.integrations import raybatch
 from cleaner.integrations.foreman import Place, Unseen, refusal, unseen_of
 from cleaner.integrations.raybatch import OnRay
+from cleaner.sources.places import place
 
 from .clusters import PATHS, below, ray_here
+from .corpus import documents, write
 
 SMALL = 8192
 SEES = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
@@ -74,6 +78,27 @@ def test_a_run_on_ray_writes_the_bytes_of_a_local_one(tmp_path: Path, way: OnRay
     source = make(tmp_path / "in")
     clean_into(tmp_path / "here", source, how=How(2, range_bytes=SMALL))
     clean_into(tmp_path / "there", source, how=How(range_bytes=SMALL, way=way))
+    assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+def test_the_command_line_writes_the_same_tree(
+    tmp_path: Path, cluster: Any, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = OnRay.__call__
+
+    def talks(*arguments: Any) -> Iterator[Any]:
+        print("what Ray says of its nodes")
+        yield from work(*arguments)
+
+    monkeypatch.setattr(OnRay, "__call__", talks)
+    source = write(documents(200), tmp_path)
+    assert run(["batch", str(source), "--out", str(tmp_path / "here"), "--workers", "2", "--json"]) == 1
+    here = capsysbinary.readouterr()
+    words = ["batch", str(source), "--out", str(tmp_path / "there"), "--workers", "2", "--engine", "ray", "--json"]
+    assert run(words) == 1
+    there = capsysbinary.readouterr()
+    assert there.out == here.out
+    assert b"what Ray says of its nodes" in there.err
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
 
 
@@ -319,3 +344,19 @@ def test_a_node_that_goes_takes_nothing_along(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "a node was killed" in done.stdout
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_a_ray_of_its_own_reads_and_writes_a_store(tmp_path: Path) -> None:
+    for module in ("moto", "upath", "s3fs"):
+        pytest.importorskip(module)
+    local = make(tmp_path / "in", 20)
+    with s3_server() as bucket:
+        there = put(local, f"{bucket}/in")
+        outs = [f"{bucket}/{name}" for name in ("local", "ray")]
+        environment = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
+        for out, more in zip(outs, ([], ["--engine", "ray"]), strict=True):
+            words = [sys.executable, "-m", "cleaner", "batch", str(there), "--out", out, "--workers", "2", *more]
+            done = subprocess.run(words, env={**environment, "PYTHONPATH": PATHS}, capture_output=True, check=False)
+            assert done.returncode == 1, done.stderr
+        assert objects(place(outs[1])) == objects(place(outs[0]))
