@@ -17,7 +17,7 @@ from cleaner.batch.manifest import Row
 from cleaner.batch.notes import Stats
 from cleaner.batch.shards import Part, Shard
 from cleaner.batch.supervisor import Crew, Limits
-from cleaner.errors import UsageError
+from cleaner.errors import CleanerError, UsageError
 from cleaner.report import layout
 from cleaner.sources import places
 from cleaner.version import VERSION
@@ -44,7 +44,7 @@ class Unseen:
     node: str
 
 
-class _Stopped(BaseException):
+class _StoppedError(CleanerError):
     """The run is over, whatever is under way."""
 
 
@@ -72,9 +72,8 @@ class Foreman:
             if look and (unseen := unseen_of(shard.parts)):
                 return unseen
             try:
+                self._watch(Stats())
                 ((row, stats),) = self._crew.work([(number, shard)], self._watch)
-            except _Stopped:
-                return UsageError("stopped")
             except Exception as error:
                 self._crew.end()
                 return error
@@ -93,7 +92,7 @@ class Foreman:
     def _watch(self, live: Stats) -> None:
         self._live = (self._live[0], live)
         if self._stopped:
-            raise _Stopped
+            raise _StoppedError
 
 
 def refusal(place: Place) -> UsageError | None:
@@ -108,6 +107,8 @@ def refusal(place: Place) -> UsageError | None:
             f"the Ray node {node} does not see --out {place.folder} as it is here: name a folder that lies on every "
             "node under this path (a shared disk), or in an object store"
         )
+    if not places.is_remote(place.folder) and not os.access(place.folder, os.W_OK):
+        return UsageError(f"the Ray node {node} may not write into --out {place.folder}")
     return None
 
 

@@ -18,9 +18,10 @@ def clean_dataset(
 ) -> Any:
     """The Dataset with its text clean, and the columns beside it that CleanBatch says; `settings` are its own.
 
-    Lazy, as all of Ray Data. Rows are cleaned by tasks, of which Ray decides how many run; with `concurrency` by so
-    many actors, or by as many as are needed between two numbers. Either way a process loads the rules once. `options`
-    are further ones of `map_batches`: num_cpus, memory, ray_remote_args.
+    Lazy, as all of Ray Data. Rows are cleaned by tasks, of which Ray decides how many run; with `concurrency` by up to
+    so many actors, or between two numbers of them. Either way a process loads the rules once. Actors hold a CPU each:
+    where they hold all that a cluster has, nothing is left to read with, and the job hangs. `options` are further ones
+    of `map_batches`: num_cpus, memory, ray_remote_args.
     """
     data = needed("ray.data", "ray")
     function = CleanBatch(**settings)
@@ -28,7 +29,7 @@ def clean_dataset(
     more = {"batch_format": "pyarrow", "batch_size": batch_size, "udf_modifying_row_count": False, **(options or {})}
     if concurrency is None:
         return dataset.map_batches(function, **more)
-    least, most = (concurrency, concurrency) if isinstance(concurrency, int) else concurrency
+    least, most = (1, concurrency) if isinstance(concurrency, int) else concurrency
     pool = data.ActorPoolStrategy(min_size=least, max_size=most)
     return dataset.map_batches(Clean, fn_constructor_args=[function], compute=pool, **more)
 

@@ -52,7 +52,7 @@ class OnRay:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        if "RAY_ADDRESS" not in os.environ and "ray" not in sys.modules:
+        if not os.environ.get("RAY_ADDRESS") and "ray" not in sys.modules:
             os.environ |= {name: value for name, value in _ALONE.items() if name not in os.environ}
         self._ray = needed("ray", "ray")
         self._workers = workers
@@ -177,12 +177,11 @@ class _Gang:
     def end(self) -> None:
         """No foreman, and none of their workers, is left."""
         ray = self._ray
-        ends = [post.foreman.end.remote() for post in self._posts if post.is_there]
-        if ends:
-            with suppress(ray.exceptions.RayError):
+        with suppress(ray.exceptions.RayError):  # of a cluster that is gone
+            if ends := [post.foreman.end.remote() for post in self._posts if post.is_there]:
                 ray.wait(ends, num_returns=len(ends), timeout=_WAIT)
-        for post in self._posts:
-            ray.kill(post.foreman)
+            for post in self._posts:
+                ray.kill(post.foreman)
         self._posts.clear()
         if self._deaths:  # others have done again what they were writing
             owner.tidy(self._folder)
@@ -192,11 +191,13 @@ class _Gang:
         until = time.monotonic() + _WAIT
         while any(one["name"].startswith(self._name) for one in self._ray.util.list_named_actors(all_namespaces=True)):
             if time.monotonic() > until:
-                raise UsageError(
-                    f"another cleaner on this cluster is writing into {self._folder}: wait for it, or choose another "
-                    "folder"
-                )
+                raise self._taken()
             time.sleep(TICK)
+
+    def _taken(self) -> UsageError:
+        return UsageError(
+            f"another cleaner on this cluster is writing into {self._folder}: wait for it, or choose another folder"
+        )
 
     def _post(self) -> _Post:
         number = next(self._numbers)
@@ -207,7 +208,7 @@ class _Gang:
                 self._contract, self._limits, mark
             )
         except ValueError as error:
-            raise UsageError(f"another cleaner on this cluster is writing into {self._folder}: wait for it") from error
+            raise self._taken() from error
         return _Post(foreman, foreman.hello.remote(self._place))
 
     def _give(self, post: _Post, task: _Task) -> None:

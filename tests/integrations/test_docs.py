@@ -13,11 +13,14 @@ from typing import NamedTuple
 import pytest
 from test_docs import DOCS, HOUSE, pattern
 
+from .clusters import needs_java
+
 PAGES = sorted((DOCS / "integrations").glob("*.md"))
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: what the examples import, and nobody needs to have
 OPTIONAL = (
-    "apache_beam", "dask", "datasets", "datatrove", "haystack", "langchain_core", "pandas", "polars", "pyarrow", "scrapy",
+    "apache_beam", "dask", "datasets", "datatrove", "haystack", "langchain_core", "pandas", "polars", "pyarrow", "pyspark",
+    "ray", "scrapy",
 )  # fmt: skip
 
 
@@ -59,11 +62,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_example_prints_what_the_page_shows(example: Example, tmp_path: Path, cache: Path) -> None:
     for module in needed(example.code):
         pytest.importorskip(module)
+        if module == "pyspark":
+            needs_java()
     folder = tmp_path / "example"
     shutil.copytree(DOCS / "example", folder)
     (folder / "script.py").write_text(example.code, encoding="utf-8")
     env = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"},  # a cluster of other tests
         "PYTHONPATH": str(HOUSE),
         "CLEANER_CACHE": str(cache),
         "HF_HOME": str(tmp_path / "hf"),

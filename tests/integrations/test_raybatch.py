@@ -260,6 +260,8 @@ def test_what_a_foreman_must_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert refusal(place._replace(here="/nowhere")) is None
     assert "does not see --out" in str(refusal(place._replace(about=b"{ }")))
     assert "has cleaner " in str(refusal(place._replace(version="0")))
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    assert "may not write into --out" in str(refusal(place))
 
 
 def test_inputs_are_looked_at_before_they_are_cleaned(tmp_path: Path) -> None:
