@@ -1,7 +1,8 @@
 """Measure cleaner beside its peers, in one run on one input, and print a table.
 
-usage: python -m benchmarks [--part all|texts|pages|quality|throughput] [--data FILE.jsonl] [--docs N] [--pages FILE.jsonl]
-           [--gold FILE.jsonl] [--page-count N] [--runs N] [--only NAME,...] [--write]
+usage: python -m benchmarks [--part all|texts|pages|quality|throughput] [--data FILE.jsonl] [--docs N]
+           [--pages FILE.jsonl] [--texts BYTES] [--warcs BYTES] [--keep FOLDER] [--gold FILE.jsonl]
+           [--page-count N] [--runs N] [--only NAME,...] [--write]
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from benchmarks.report import Figures, Input, joined, page, table
 README = ROOT / "benchmarks" / "README.md"
 _CLEANER = (sys.executable, "-m", "cleaner")
 _FILES = 4  # for two workers beside one; smaller files share a shard
+_PARTS = ("all", "texts", "pages", "quality", "throughput")
 _FEW, _MANY = 500, 5_000  # rules
 
 
@@ -148,9 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure cleaner beside its peers.")
     parser.add_argument("--data", type=Path, help="JSON Lines with a field text, instead of made documents")
     parser.add_argument("--docs", type=int, default=10_000, help="how many documents to make")
-    parser.add_argument(
-        "--part", choices=("all", "texts", "pages", "quality", "throughput"), default="all", help="what is measured"
-    )
+    parser.add_argument("--part", choices=_PARTS, default="all", help="what is measured; throughput is no part of all")
     parser.add_argument("--pages", type=Path, help="JSON Lines with a field html, plain, .gz or .zst")
     parser.add_argument("--gold", type=Path, help="for quality, JSON Lines of pages with their main text, as above")
     parser.add_argument(
