@@ -153,7 +153,8 @@ def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = one.name if is_gathered(one.name, to) else clean_name(one.name, to)
+        # a store may hold a//b beside a/b, a disk can't
+        name = str(PurePosixPath(one.name if is_gathered(one.name, to) else clean_name(one.name, to)))
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one
