@@ -39,7 +39,7 @@ def cleaned(record: Record, container: Container, cleaner: Cleans, fields: Field
     result = cleaner.clean_document(document)
     drops = result.drops
     if not drops and document.markup is None:
-        return Cleaned(result, document.source, Rendered(record.raw))
+        return Cleaned(result, document.source, Rendered(record.raw, row=record.row))
     clean, spans = result.text, [(drop.start, drop.end) for drop in drops]
     rendered = container.render(record._replace(document=result.document), clean, spans, fields)
     return Cleaned(result, clean, rendered)
