@@ -55,13 +55,20 @@ class Scope:
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
     format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
+    most_expansion: int = MOST_EXPANSION  #: times; for containers that compress inside
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: and these lines, first and last
     sample: Sample | None = None  #: these records alone
 
     def takes(self, line: int) -> bool:
         """True when a line (or row, or member, or whatever counts the records of a container) is asked for."""
         if self.sample is not None and not self.sample.takes(line):
             return False
-        return self.only is None or line in self.only or (self.since is not None and line >= self.since)
+        return (
+            self.only is None
+            or line in self.only
+            or (self.since is not None and line >= self.since)
+            or any(first <= line <= last for first, last in self.runs)
+        )
 
 
 WHOLE = Scope()
@@ -93,6 +100,7 @@ class Reject:
     size: int | None = None  #: bytes of the record, where raw is only its beginning
     rest: bool = False  #: True when nothing behind it could be read either
     label: str | None = None  #: what the record is called in its container
+    last: int | None = None  #: the last line, where all from `line` to there are lost and what follows is not
 
 
 @dataclass(frozen=True, slots=True)
