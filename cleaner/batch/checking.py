@@ -12,6 +12,7 @@ from pathlib import Path
 from cleaner.batch.manifest import Joined, Manifest, Row, Source
 from cleaner.batch.shards import Shard
 from cleaner.errors import OutputError
+from cleaner.sources import places
 from cleaner.sources.compression import Span, raw_chunks
 from cleaner.sources.record import DamageError
 
@@ -58,8 +59,10 @@ def _is_fresh(row: Row, shard: Shard) -> bool:
 
 
 def _input_hash(source: Source, span: Span | None) -> str | None:
-    path, digest = Path(source.path), sha256()
+    path, digest = places.place(source.path), sha256()
     try:
+        if places.is_remote(path):
+            return places.mark(path)
         if span is None and path.stat().st_size != source.size:
             return None
         for chunk in raw_chunks(path, None, span):
@@ -77,6 +80,8 @@ def _is_there(row: Row, joined: Mapping[str, Joined], run: Path) -> bool:
 
 
 def _are_there(outputs: Mapping[str, str], run: Path) -> bool:
+    if places.is_remote(run):  # an object is whole or not there, and its row came after it
+        return all(places.mark(run / name) is not None for name in outputs)
     return all(file_hash(run / name) == digest for name, digest in outputs.items())
 
 

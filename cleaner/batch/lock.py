@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from cleaner.errors import OutputError, UsageError
 from cleaner.report import layout
-from cleaner.sources import disk
+from cleaner.sources import disk, places
 from cleaner.sources.output import writing
 
 try:
@@ -42,18 +42,23 @@ def writer(run: Path) -> Iterator[None]:
 
 def join(run: Path) -> BinaryIO:
     """Be one of the workers that write into a folder, until the file that is returned is closed."""
-    file = disk.append(layout.state_path(run, "workers"))
+    file = disk.append(_path(run, "workers"))
     _lock(file, shared=True)
     return file
 
 
 @contextmanager
 def _opened(run: Path, name: str) -> Iterator[BinaryIO]:
-    path = layout.state_path(run, name)
+    path = _path(run, name)
     with writing(path):
         file = disk.append(path)
     with file:
         yield file
+
+
+def _path(run: Path, name: str) -> Path:
+    """Where a lock lies: that of a run in a store on this disk, so it holds off the runs of this machine alone."""
+    return places.staging(run) / name if places.is_remote(run) else layout.state_path(run, name)
 
 
 def _lock(file: BinaryIO, shared: bool) -> bool:

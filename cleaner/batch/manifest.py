@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.report import layout
-from cleaner.sources import disk, rawjson
+from cleaner.sources import disk, places, rawjson
 from cleaner.sources.output import replacing, writing
 
 
@@ -67,11 +68,7 @@ class Manifest:
 def read(run: Path) -> Manifest:
     """The rows of a run; a last row that was torn by a crash is no row."""
     found = Manifest()
-    try:
-        lines = layout.manifest_path(run).read_bytes().splitlines(keepends=True)
-    except OSError:
-        return found
-    for line in lines:
+    for line in _lines(run):
         if not line.endswith(b"\n"):
             break
         with suppress(ValueError, TypeError, KeyError):
@@ -85,34 +82,57 @@ def read(run: Path) -> Manifest:
     return found
 
 
+def _lines(run: Path) -> Iterator[bytes]:
+    """The lines of the manifest; in a store, which can't append, the rows that came later are objects of their own."""
+    with suppress(OSError):
+        yield from layout.manifest_path(run).read_bytes().splitlines(keepends=True)
+    if places.is_remote(run):
+        with writing(run):
+            yield from places.read_all(places.files(layout.rows_path(run)))
+
+
 def write(run: Path, manifest: Manifest) -> None:
-    """Put these rows in place of all that were there, in the order of the shards."""
+    """Put these rows in place of all that were there, in the order of the shards; raises OutputError."""
+    if places.is_remote(run):
+        with writing(run):
+            later = places.files(layout.rows_path(run))
     rows = sorted(manifest.rows.values(), key=lambda row: (row.number, row.shard))
     with replacing(layout.manifest_path(run)) as target:
         for row in rows:
             target.write(_line(row))
         for name in sorted(manifest.joined):
             target.write(_line(manifest.joined[name]))
+    if places.is_remote(run):
+        with writing(run):
+            places.remove(later)
 
 
 class Log:
-    """The manifest, open for rows to be added; each is on the disk when `add` returns."""
+    """The manifest, open for rows to be added; each is on the disk, or in the store, when `add` returns."""
 
     def __init__(self, run: Path) -> None:
-        self._path = layout.manifest_path(run)
-        with writing(self._path):
-            self._file: BinaryIO = disk.append(self._path)
+        self._run, self._path = run, layout.manifest_path(run)
+        self._file: BinaryIO | None = None
+        if not places.is_remote(run):
+            with writing(self._path):
+                self._file = disk.append(self._path)
 
     def add(self, row: Row | Joined) -> None:
         """Commit a row; raises OutputError."""
+        if self._file is None:
+            name = row.shard if isinstance(row, Row) else f"joined-{sha256(row.joined.encode()).hexdigest()[:20]}"
+            with replacing(layout.rows_path(self._run) / name) as target:
+                target.write(_line(row))
+            return
         with writing(self._path):
             disk.write(self._file, _line(row))
             disk.sync(self._file)
 
     def close(self) -> None:
         """No more rows."""
-        with suppress(OSError):
-            self._file.close()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
 
 
 def renumbered(rows: Iterable[Row], places: Mapping[str, int]) -> dict[str, Row]:

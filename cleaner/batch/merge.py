@@ -13,7 +13,7 @@ from cleaner.batch.lock import writer
 from cleaner.batch.manifest import Log, Manifest
 from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.sources import rawjson
+from cleaner.sources import places, rawjson
 from cleaner.sources.output import replacing
 
 _OWN = ("shard",)  # what may differ between the runs
@@ -42,14 +42,15 @@ def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any
                 manifest.rows[row.shard] = row
                 for name, digest in row.outputs.items():
                     copy(run / name, out / name, digest)
+        about = layout.read_about(out)
         log = Log(out)
         try:
-            join(out, manifest, log)
+            join(out, manifest, log, about.to)
         finally:
             log.close()
         manifests.write(out, manifest)
         rows = sorted(manifest.rows.values(), key=lambda row: row.number)
-        return gather(out, rows, layout.read_about(out), _never_fired(runs))
+        return gather(out, rows, about, _never_fired(runs))
 
 
 def _checked(runs: Sequence[Path]) -> dict[str, Any]:
@@ -84,10 +85,8 @@ _NAMES = {"plan": "the inputs as they were when the run began", "rules_hash": "t
 
 
 def _refuse_overlap(runs: Sequence[Path], out: Path) -> None:
-    whole = out.resolve()
     for run in runs:
-        part = run.resolve()
-        if whole == part or whole in part.parents or part in whole.parents:
+        if places.overlap(out, run):
             raise UsageError(f"--out {out} and the run {run} overlap: choose another folder")
     if out.is_dir() and not layout.is_run(out) and not layout.is_empty_run(out):
         raise UsageError(f"--out {out} holds files that are no run of cleaner; name an empty or a new folder")

@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.batch.settings import Settings, changed
 from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.sources import disk
+from cleaner.sources import disk, places
 from cleaner.sources.output import TEMPORARY, replacing, writing
 
 _SHOWN = 3  # inputs that are named in a message
@@ -36,7 +36,7 @@ class Claim:
 
 def claimed(asked: Iterable[Path]) -> tuple[str, ...]:
     """The inputs of a claim."""
-    return tuple(sorted({os.path.abspath(path) for path in asked}))
+    return tuple(sorted({places.absolute(path) for path in asked}))
 
 
 def take(run: Path, claim: Claim, settings: Settings, plan: str, force: bool) -> list[str]:
@@ -59,7 +59,9 @@ def take(run: Path, claim: Claim, settings: Settings, plan: str, force: bool) ->
 
 def sweep(run: Path, keep: Iterable[str]) -> list[str]:
     """Remove every file of a run that isn't kept, by its name below the run's folder; the clean files that went."""
-    kept, gone = set(keep), []
+    kept, gone = set(keep), list[str]()
+    if places.is_remote(run):
+        return _swept(run, kept)
     for tree in ("clean", "ledger", "state"):
         for place, folders, files in os.walk(run / tree, topdown=False):
             for file in files:
@@ -76,8 +78,22 @@ def sweep(run: Path, keep: Iterable[str]) -> list[str]:
     return gone
 
 
+def _swept(run: Path, kept: set[str]) -> list[str]:
+    """As `sweep`, in a store."""
+    gone = []
+    with writing(run):
+        for tree in ("clean", "ledger", "state"):
+            names = [path.relative_to(run).as_posix() for path in places.files(run / tree)]
+            left = [name for name in names if name not in kept]
+            places.remove(run / name for name in left)
+            gone += left if tree == "clean" else []
+    return gone
+
+
 def tidy(run: Path) -> None:
     """Remove what was being written when a run was stopped."""
+    if places.is_remote(run):  # written elsewhere, where the next try writes over it
+        return
     for path in run.rglob(f"{TEMPORARY}*"):
         with writing(path):
             disk.remove(path)

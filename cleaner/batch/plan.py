@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
-from cleaner.sources import known_container
+from cleaner.sinks import clean_name, is_gathered
+from cleaner.sources import is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
+from cleaner.sources.record import Sample
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
 
@@ -24,20 +26,20 @@ class Input:
     name: str  #: with slashes; where it goes below clean/ and ledger/
 
 
-def plan(asked: Sequence[Path], run: Path, format: str = "auto") -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "", share: float = 1.0) -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
 
     Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
-    given, and else those that begin as pages do.
+    given, and else those that begin as pages do. Of inputs that are one document each, a `share` is taken.
 
     Writes nothing. Raises UsageError for a missing path, a folder without text, an output folder that overlaps an
     input or holds something else, and for two inputs with one output name.
     """
     _refuse_overlap(asked, run)
     _refuse_foreign(run)
-    inputs = tuple(one for path in asked for one in _inputs(path, format))
+    inputs = tuple(one for path in asked for one in _inputs(path, format) if _is_taken(one, share))
     _refuse_sources_in(run, inputs)
-    _refuse_clashes(inputs)
+    _refuse_clashes(inputs, to)
     return inputs
 
 
@@ -57,29 +59,46 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     yield from sorted(found, key=lambda one: one.name)
 
 
+def _is_taken(one: Input, share: float) -> bool:
+    return share == 1 or not is_one_document(one.name) or Sample(one.name, share).takes()
+
+
 def _is_folder(path: Path) -> bool:
     try:
-        return stat.S_ISDIR(path.stat().st_mode)
+        return places.is_folder(path) if places.is_remote(path) else stat.S_ISDIR(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(f"{path} does not exist") from error
     except OSError as error:
-        raise SourceError(f"can't look at {path}: {error.strerror}") from error
+        raise SourceError(f"can't look at {path}: {error.strerror or error}") from error
 
 
 def _files(folder: Path, format: str) -> Iterator[Path]:
+    for path in _listed(folder):
+        name = path.name
+        if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
+            yield path
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that isn't hidden."""
+    if places.is_remote(folder):
+        try:
+            found = places.files(folder)
+        except OSError as error:
+            raise SourceError(f"can't list {folder}: {error.strerror or error}") from error
+        yield from (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        return
     for place, folders, files in os.walk(folder, onerror=_cant_list):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(place, name)
-            if name.startswith(".") or _is_special(path):
-                continue
-            if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
+            if not name.startswith(".") and not _is_special(path):
                 yield path
 
 
 def _begins_as_a_page(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with places.open_file(path) as file:
             return looks_like_a_page(file.read(HEAD))
     except OSError:
         return False
@@ -104,17 +123,17 @@ def _checked(name: str, path: Path) -> str:
 
 
 def _refuse_overlap(asked: Iterable[Path], run: Path) -> None:
-    out = run.resolve()
     for path in asked:
-        source = path.resolve()
-        if out == source or out in source.parents or source in out.parents:
+        if places.overlap(path, run):
             raise UsageError(f"--out {run} and the input {path} overlap; choose an output folder outside of the inputs")
 
 
 def _refuse_sources_in(run: Path, inputs: Iterable[Input]) -> None:
+    if places.is_remote(run):
+        return
     out = os.path.join(os.path.realpath(run), "")
     for one in inputs:
-        if os.path.realpath(one.path).startswith(out):
+        if not places.is_remote(one.path) and os.path.realpath(one.path).startswith(out):
             raise UsageError(f"the input {one.path} leads into the output folder {run}; choose another one")
 
 
@@ -130,11 +149,12 @@ def _refuse_foreign(run: Path) -> None:
         raise OutputError(f"can't look into {run}: {error.strerror or error}") from error
 
 
-def _refuse_clashes(inputs: Iterable[Input]) -> None:
+def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = layout.clean_name(one.name)
+        # a store may hold a//b beside a/b, a disk can't
+        name = str(PurePosixPath(one.name if is_gathered(one.name, to) else clean_name(one.name, to)))
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one

@@ -11,7 +11,7 @@ from cleaner.batch import manifest as manifests
 from cleaner.batch.shards import Part, Shard
 from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.sources import rawjson
+from cleaner.sources import places, rawjson
 
 _BYTES = {"raw", "raw_base64", "begins"}  # keys of a row that shows something of its record
 
@@ -21,6 +21,7 @@ class _Wanted:
     """The records of one input that are tried again."""
 
     lines: set[int] = field(default_factory=set)
+    runs: list[tuple[int, int]] = field(default_factory=list)
     since: int | None = None
     whole: bool = False
 
@@ -44,7 +45,7 @@ def rejected(run: Path) -> tuple[Shard, ...]:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
     if not wanted:
         raise UsageError(f"{run} has no rejects: there is nothing to try again")
-    return tuple(Shard((_part(name, Path(paths[name]), wanted[name]),)) for name in sorted(wanted))
+    return tuple(Shard((_part(name, places.place(paths[name]), wanted[name]),)) for name in sorted(wanted))
 
 
 def _row(line: bytes, place: str, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -62,8 +63,10 @@ def _row(line: bytes, place: str, paths: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _note(wanted: _Wanted, row: dict[str, object]) -> None:
-    line = row["line"]
-    if not isinstance(line, int) or (line == 1 and not _BYTES & row.keys()):
+    line, last = row["line"], row.get("last")
+    if isinstance(line, int) and isinstance(last, int):
+        wanted.runs.append((line, last))
+    elif not isinstance(line, int) or (line == 1 and not _BYTES & row.keys()):
         wanted.whole = True  # a file that was refused whole
     elif row.get("rest"):
         wanted.since = line
@@ -73,9 +76,9 @@ def _note(wanted: _Wanted, row: dict[str, object]) -> None:
 
 def _part(name: str, path: Path, wanted: _Wanted) -> Part:
     try:
-        size = path.stat().st_size
+        size = places.size(path)
     except OSError:
         size = 0
     if wanted.whole:
         return Part(path, name, size)
-    return Part(path, name, size, only=frozenset(wanted.lines), since=wanted.since)
+    return Part(path, name, size, only=frozenset(wanted.lines), since=wanted.since, runs=tuple(wanted.runs))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.batch.plan import Input
 from cleaner.errors import UsageError
-from cleaner.sources import container_of
+from cleaner.sources import container_of, places
 from cleaner.sources.compression import Span, suffix_of
 
 RANGE = 1 << 26  # bytes of one shard of a large file, where its container can be cut
@@ -29,12 +29,13 @@ class Part:
     line: int = 1  #: number of the first line
     only: frozenset[int] | None = None
     since: int | None = None
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: these lines too, first and last
 
     @property
     def identity(self) -> str:
         """Everything that says which records these are."""
         span = f"{self.span.start}-{self.span.end}:{self.line}" if self.span else ""
-        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}"
+        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}{self.runs or ''}"
         return f"{self.name}\0{span}\0{lines}"
 
 
@@ -93,7 +94,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 def _whole(one: Input) -> Part:
     try:
-        size = one.path.stat().st_size
+        size = places.size(one.path)
     except OSError:
         size = 0  # it will be rejected when it is read
     return Part(one.path, one.name, size)
@@ -108,14 +109,14 @@ def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
     if part.size <= range_bytes or suffix_of(part.name) not in container.CUT_SUFFIXES:
         return [part]
     try:
-        with part.path.open("rb") as file:
-            places = list(container.cut(file, part.size, range_bytes))
+        with places.open_file(part.path) as file:
+            begins = list(container.cut(file, part.size, range_bytes))
     except OSError:
         return [part]
-    ends = pairwise([*(offset for offset, _ in places), part.size])
+    ends = pairwise([*(offset for offset, _ in begins), part.size])
     spans = [Span(start, end) for start, end in ends]
     return (
-        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, places, strict=True)]
+        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, begins, strict=True)]
         if len(spans) > 1
         else [part]
     )

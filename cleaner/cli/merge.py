@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import ForceOption, JsonSummaryOption, OutOption
+from cleaner.cli.options import ForceOption, JsonSummaryOption, OutOption, located
 
 
 def merge(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="The folders of `batch --shard 1/N` to N/N.")],
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", parser=located, help="The folders of `batch --shard 1/N` to N/N.")
+    ],
     out: OutOption,
     force: ForceOption = False,
     as_json: JsonSummaryOption = False,

@@ -162,8 +162,24 @@ MetaFieldOption = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+
+
+def located(text: str) -> Path:
+    """A path, or a URL of an object store."""
+    from cleaner.sources.places import place
+
+    return place(text)
+
+
 OutOption = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="The folder of the run to write.", rich_help_panel=OUTPUT)
+    Path,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        parser=located,
+        help="The folder of the run to write; or s3://, gs:// ...",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 ForceOption = Annotated[
     bool, typer.Option("--force", metavar="", help="Replace whatever run is in DIR.", rich_help_panel=OUTPUT)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli.options import located
+
 app = typer.Typer(no_args_is_help=True, help="Look into a run of `cleaner batch`.")
 
 
@@ -17,7 +19,7 @@ def report() -> None:
 
 
 @app.command()
-def rows(run: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")]) -> None:
+def rows(run: Annotated[Path, typer.Argument(metavar="DIR", parser=located, help="The folder of a run.")]) -> None:
     """Print every row of a run's ledger as JSON Lines: what was dropped, by which rule, and what was nearly."""
     from cleaner.report.rows import run_rows
 

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.complete import rule_ids
+from cleaner.cli.options import located
 
 
 def restore(
-    run: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.")],
+    run: Annotated[Path, typer.Argument(metavar="DIR", parser=located, help="The folder of a run.")],
     out: Annotated[Path, typer.Option("--out", metavar="ORIGINALS", help="The folder to write the originals to.")],
     rule: Annotated[
         str | None, typer.Option(metavar="ID", help="Put back only what this rule dropped.", autocompletion=rule_ids)

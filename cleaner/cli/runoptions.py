@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.options import OUTPUT
-from cleaner.cli.sizes import checked
+from cleaner.cli.options import OUTPUT, located
+from cleaner.cli.sizes import checked, share
 
 LIMITS = "Limits"
 RUNNING = "How it runs"
@@ -25,12 +25,25 @@ class LedgerName(StrEnum):
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="INPUT...", help="Files, folders of them, .jsonl, pages; plain, .gz or .zst.", show_default=False
+        metavar="INPUT...",
+        parser=located,
+        help="Files, folders of them, .jsonl, pages; plain, .gz or .zst; or s3://, gs:// ...",
+        show_default=False,
     ),
 ]
 LedgerOption = Annotated[
     LedgerName,
     typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),
+]
+ToOption = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="jsonl, parquet, txt, jsonl.zst ...; as the input when not given.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
@@ -46,6 +59,16 @@ LimitOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Clean the first N records, to try it out.", rich_help_panel=RUNNING),
 ]
+SampleOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SHARE",
+        help="Clean a share of the records, 1% or 0.01: always the same ones.",
+        callback=share,
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
 ShardOption = Annotated[
     str,
     typer.Option(
@@ -54,7 +77,9 @@ ShardOption = Annotated[
 ]
 RetryOption = Annotated[
     Path | None,
-    typer.Option(metavar="RUN", help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING),
+    typer.Option(
+        metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
+    ),
 ]
 MaxFailuresOption = Annotated[
     int | None,

@@ -10,15 +10,13 @@ from typing import Any, BinaryIO, cast
 
 import zstandard
 
-from cleaner.sources import deflate
+from cleaner.sources import deflate, places
 from cleaner.sources.record import MOST_EXPANSION, DamageError, Seen
 
 _CHUNK = 1 << 16  # bytes
 _STEP = 1 << 12  # compressed bytes taken at once: of zstd, that may be 128 MiB
 _FREE = 1 << 26  # decompressed bytes that no bomb alarm is raised for
 _WINDOW = 1 << 31  # zstd --long=31: the largest window there is
-
-
 _PIECE = 1 << 20  # decompressed bytes that bzip2 gives at once: 40 bytes of it may mean 45 MB
 
 
@@ -39,7 +37,6 @@ _OPENERS: dict[str, Callable[[], Any]] = {
 }
 _GZIP_BEGINS = b"\x1f\x8b\x08"  # isal looks at it only when the whole header is there
 _TARS = (".tgz", ".tbz2")  # say of themselves that they are archives
-
 _BROKEN: tuple[type[Exception], ...] = (*deflate.errors, zstandard.ZstdError, OSError)  # the last one comes from bz2
 
 SUFFIXES = tuple(_OPENERS)
@@ -81,10 +78,10 @@ def raw_chunks(path: Path, seen: Seen | None = None, span: Span | None = None) -
     """The bytes of a file, or of a stretch of it, as they are on the disk."""
     left = span.end - span.start if span else None
     try:
-        with path.open("rb") as file:
+        with places.open_file(path) as file:
             if span:
                 file.seek(span.start)
-            while chunk := file.read(_CHUNK if left is None else min(_CHUNK, left)):
+            while chunk := _read(file, _CHUNK if left is None else min(_CHUNK, left), path):
                 if left is not None:
                     left -= len(chunk)
                 if seen:
@@ -94,6 +91,11 @@ def raw_chunks(path: Path, seen: Seen | None = None, span: Span | None = None) -
         raise unreadable(error) from error
     if left:
         raise DamageError("unreadable", "the file became shorter while it was read: run again when it is at rest")
+
+
+def _read(file: BinaryIO, size: int, path: Path) -> bytes:
+    with places.said(path):
+        return file.read(size)
 
 
 def unreadable(error: OSError) -> DamageError:

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner.sources import places
+
 _BUFFER = 1 << 18  # bytes; what documents bring comes in small pieces
 
 
@@ -34,18 +36,25 @@ def sync(file: BinaryIO) -> None:
 
 
 def rename(path: Path, name: Path) -> None:
-    """Give a file its final name, in one step."""
-    path.replace(name)
+    """Give a file its final name, in one step; in a store, which knows no renaming, put it there in one step."""
+    if places.is_remote(name):
+        places.upload(path, name)
+        path.unlink()
+    else:
+        path.replace(name)
 
 
 def remove(path: Path) -> None:
     """Take a file away, if it is there."""
-    path.unlink(missing_ok=True)
+    if places.is_remote(path):
+        places.remove([path])
+    else:
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
     """Bring the names in a folder to the disk, where the system can do that."""
-    if os.name == "nt":
+    if os.name == "nt" or places.is_remote(folder):
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from cleaner.errors import OutputError
-from cleaner.sources import disk
+from cleaner.sources import disk, places
 from cleaner.sources.compression import compressed
 
 TEMPORARY = ".part-"  # begins the names of files that are not finished
@@ -87,7 +87,7 @@ def replacing(path: Path, copy: bool = False) -> Iterator[Target]:
 
     With `copy` the bytes are written as they are, whatever the name says of compression.
     """
-    temporary = path.with_name(f"{TEMPORARY}{sha256(os.fsencode(path.name)).hexdigest()[:16]}")
+    temporary = _temporary(path)
     target = None
     try:
         with writing(path):
@@ -102,6 +102,12 @@ def replacing(path: Path, copy: bool = False) -> Iterator[Target]:
             target.abandon()
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    if places.is_remote(path):
+        return places.staging(path)
+    return path.with_name(f"{TEMPORARY}{sha256(os.fsencode(path.name)).hexdigest()[:16]}")
 
 
 @contextmanager
