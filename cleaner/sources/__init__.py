@@ -6,6 +6,7 @@ Whether a document is a text or a page, the container of its file decides: by th
 from __future__ import annotations
 
 from cleaner.sources import compression, files, jsonl, pages
+from cleaner.sources.archives import tars, zips
 from cleaner.sources.record import Container
 
 _CONTAINERS: dict[str, Container] = {
@@ -14,6 +15,8 @@ _CONTAINERS: dict[str, Container] = {
     ".html": pages,
     ".htm": pages,
     ".xhtml": pages,
+    ".tar": tars,
+    ".zip": zips,
 }
 
 
@@ -31,3 +34,8 @@ def container_of(name: str) -> Container:
 def is_one_document(name: str) -> bool:
     """True for the name of a file that is one document, a text or a page."""
     return container_of(name) in (files, pages)
+
+
+def is_archive(name: str) -> bool:
+    """True for the name of a file that holds texts and pages as files of their own."""
+    return container_of(name) in (tars, zips)
