@@ -267,6 +267,21 @@ def test_without_a_directory_members_are_found_one_by_one(method: int, streamed:
         assert last.rest
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_without_a_directory_some_members_are_read_again_alone(streamed: bool) -> None:
+    whole = _streamed(zipfile.ZIP_DEFLATED, A, B, C) if streamed else zip_of(A, B, C)
+    items = read(zips, whole[:-5], scope=Scope(only=frozenset({2}), since=4))
+    assert texts(items) == {"b.txt": B[1]}
+    assert told(items) == [(2, "read"), (4, "damaged-directory")]
+
+
+def test_without_a_directory_members_that_are_encrypted_are_stepped_over() -> None:
+    data = bytearray(_streamed(zipfile.ZIP_DEFLATED, A, B, C)[:-5])
+    for at in (0, data.index(b"PK\3\4", 1)):
+        data[at + 6] |= 1
+    assert told(read(zips, bytes(data)))[:3] == [(1, "encrypted"), (2, "encrypted"), (3, "read")]
+
+
 def test_without_a_directory_what_is_no_member_is_stepped_over() -> None:
     whole = bytearray(zip_of(A, B, C))
     del whole[whole.index(b"PK\1\2") :]
@@ -376,7 +391,7 @@ def test_a_member_that_reaches_into_the_next_is_refused() -> None:
     assert told(read(zips, bytes(data))) == [(1, "read"), (2, "overlap"), (3, "read")]
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(st.data())
 def test_a_flipped_bit_costs_no_more_than_its_member(data: st.DataObject) -> None:
     whole = zip_of(A, B, ("d/dump", PAGE), ("x" * 50 + ".txt", b"long"), ("p.png", b"\x89PNG"), C)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -12,6 +13,7 @@ from cleaner.sources.archives.zipentry import CENTRAL, LOCAL, LOCAL_SIZE, STORED
 
 _CHUNK = 1 << 18  # bytes
 _DESCRIPTOR = b"PK\7\x08"
+_LOCAL, _EITHER = re.compile(re.escape(LOCAL)), re.compile(re.escape(LOCAL) + b"|" + re.escape(CENTRAL))
 _NO_DIRECTORY = Damage(
     "damaged-directory",
     "the directory at the end of the archive is missing or damaged: the members in front of it were read one by one; "
@@ -25,12 +27,11 @@ _NO_END = Damage("unsupported", "the member doesn't say how long it is, and the 
 def walk(file: BinaryIO, wants: Wants, most_bytes: int, most_expansion: int) -> Iterator[Member]:
     """The members as they follow each other, what is lost between them, and at last that the directory is."""
     walker = _Walker(file, wants, most_bytes, most_expansion)
-    number = 0
-    for number, member in enumerate(walker.members(), 1):
-        yield member._replace(number=number)
+    for member in walker.members():
+        yield member
         if member.damage and member.damage.rest:
             return
-    yield Member(number + 1, "", walker.at, Kind.NOTHING, damage=_NO_DIRECTORY)
+    yield Member(walker.number, "", walker.at, Kind.NOTHING, damage=_NO_DIRECTORY)
 
 
 class _Walker:
@@ -41,28 +42,32 @@ class _Walker:
         self._most_bytes, self._most_expansion = most_bytes, most_expansion
         self._whole = file.seek(0, 2)
         self.at = 0
+        self.number = 1
 
     def members(self) -> Iterator[Member]:
-        while True:
-            head = self._read(self.at, LOCAL_SIZE)
-            lengths = local_lengths(head)
-            if lengths is not None:
-                yield self._member(local_entry(head + self._read(self.at + LOCAL_SIZE, sum(lengths)), self.at), lengths)
-                continue
-            if not head or head.startswith(CENTRAL):
-                return
-            found = self._next(self.at + 1, LOCAL)
-            if found is None and not self.at:
-                yield Member(0, "", 0, Kind.NOTHING, self._whole, data=head, damage=_not_a_zip(head))
-            if found is None:
-                return
-            yield Member(0, "", self.at, Kind.NOTHING, found - self.at, data=head, damage=_NO_HEADER)
-            self.at = found
+        """Every member up to the directory, and every stretch that is none."""
+        while member := self._next():
+            yield member
+            self.number += 1
 
-    def _member(self, entry: Entry, lengths: tuple[int, int]) -> Member:
-        start = self.at + LOCAL_SIZE + sum(lengths)
-        member = Member(0, entry.name, self.at, entry.kind, max(entry.size, 0), entry.time)
-        if entry.is_described_behind:
+    def _next(self) -> Member | None:
+        head = self._read(self.at, LOCAL_SIZE)
+        lengths = local_lengths(head)
+        if lengths is not None:
+            entry = local_entry(head + self._read(self.at + LOCAL_SIZE, sum(lengths)), self.at)
+            return self._member(entry, self.at + LOCAL_SIZE + sum(lengths))
+        if not head or head.startswith(CENTRAL):
+            return None
+        found = self._found(_LOCAL, self.at + 1)
+        if found is None and self.at:
+            return None
+        start, self.at = self.at, self._whole if found is None else found
+        damage = _not_a_zip(head) if found is None else _NO_HEADER
+        return Member(self.number, "", start, Kind.NOTHING, self.at - start, data=head, damage=damage)
+
+    def _member(self, entry: Entry, start: int) -> Member:
+        member = Member(self.number, entry.name, self.at, entry.kind, max(entry.size, 0), entry.time)
+        if entry.is_described_behind or entry.stored < 0 or entry.size < 0:
             return self._described(member, entry, start)
         damage = bounds(entry, start, self._whole, self._whole) or problem(entry, self._most_expansion)
         self.at = start + entry.stored
@@ -77,14 +82,16 @@ class _Walker:
 
     def _described(self, member: Member, entry: Entry, start: int) -> Member:
         """A member whose size stands behind it, and so is known when it has been expanded."""
-        damage = problem(entry, self._most_expansion) or (_NO_END if entry.method == STORED else None)
+        damage = problem(entry, self._most_expansion)
+        if entry.method == STORED or not entry.is_described_behind:
+            damage = damage or _NO_END
         found = Content(b"", damage)
         if damage is None:
             keep = self._most_bytes if self._wants(member) is not None else 0
             found = content(self._file, start, entry, self._most_expansion, keep)
         if found.damage is not None:
-            ends = (self._next(start, LOCAL), self._next(start, CENTRAL))
-            self.at = min((end for end in ends if end is not None), default=self._whole)
+            found_at = self._found(_EITHER, start)
+            self.at = self._whole if found_at is None else found_at
             return member._replace(data=found.data, size=max(found.size, self.at - start), damage=found.damage)
         self.at, crc = self._descriptor(start + found.end)
         found = checked(found, entry, crc)
@@ -98,15 +105,14 @@ class _Walker:
         length = next((length for length in lengths if data[length : length + 2] == b"PK"), lengths[0])
         return at + length, int.from_bytes(data[first : first + 4], "little")
 
-    def _next(self, at: int, sought: bytes) -> int | None:
-        """Where these bytes stand next."""
-        data = b""
+    def _found(self, sought: re.Pattern[bytes], at: int) -> int | None:
+        """Where four such bytes stand next."""
+        before = b""
         while chunk := self._read(at, _CHUNK):
-            found = (data + chunk).find(sought)
-            if found >= 0:
-                return at - len(data) + found
+            if found := sought.search(before + chunk):
+                return at - len(before) + found.start()
             at += len(chunk)
-            data = chunk[-len(sought) + 1 :]
+            before = chunk[-3:]
         return None
 
     def _read(self, at: int, size: int) -> bytes:
