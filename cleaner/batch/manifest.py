@@ -38,7 +38,8 @@ class Row:
     version: str
     sources: tuple[Source, ...]
     outputs: Mapping[str, str]  #: name below the run's folder -> hash
-    documents: Mapping[str, int]
+    documents: Mapping[str, int]  #: outcome -> documents
+    characters: Mapping[str, int]  #: in, dropped
     written: bool  #: False when nothing could be cleaned
     limited: bool = False  #: cut short by --limit: never taken over
 
