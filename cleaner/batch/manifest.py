@@ -83,6 +83,11 @@ def read(run: Path) -> Manifest:
     return found
 
 
+def paths(run: Path) -> dict[str, str]:
+    """Where the inputs of a run were found, by name; empty where nothing of its state is left."""
+    return {source.name: source.path for row in read(run).rows.values() for source in row.sources}
+
+
 def _lines(run: Path) -> Iterator[bytes]:
     """The lines of the manifest; in a store, which can't append, the rows that came later are objects of their own."""
     with suppress(OSError):

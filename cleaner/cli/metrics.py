@@ -68,7 +68,7 @@ class Metrics(Observer):
             _replace(self._file, text)
         except OSError as error:
             if not self._failed:
-                self._say(f"can't write {self._file}: {error.strerror or error}; the run goes on without --metrics")
+                self._say(f"can't write {self._file}: {error.strerror or error}; the run goes on")
             self._failed = True
         self._last = time.monotonic()
 
@@ -122,10 +122,9 @@ def _highest(one: Stats, other: Stats) -> Stats:
 
 def _refuse_other(file: Path) -> None:
     try:
-        with file.open("rb") as there:
-            begins = there.read(len(_OURS))
+        begins = file.read_bytes()[: len(_OURS)] if file.is_file() else b""
     except OSError:
-        return  # there is none, or it will be said when it is written
+        return  # it will be said when it is written
     if begins and begins != _OURS:
         raise UsageError(f"--metrics {file}: the file holds something else and would be overwritten; name another one")
 
