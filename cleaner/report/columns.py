@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.errors import UsageError
 from cleaner.sources.output import Target
 
-_MOST_ROWS = 1 << 16  # of a row group
+_MOST_ROWS = 1 << 15  # of a row group
 _MOST_CHARACTERS = 1 << 24  # of the texts of a row group, unless a single one is longer
 _LONE = re.compile("[\ud800-\udfff]")
 _STRINGS = ("doc", "file", "act", "rule", "category", "confidence", "why")

@@ -103,8 +103,8 @@ def _write(job: Job, name: str, path: Path | None, rejected: Rejected, place: Pa
     if path is None:
         raise MisfitError("the run doesn't say any more where its input was: say it with --inputs")
     if not path.exists():
-        where = f"say with --inputs where it is, or bring it back with `cleaner restore {job.run}`"
-        raise MisfitError(f"its input {path} is gone: {where}")
+        where = f"say with --inputs where it is, or bring it back: cleaner restore {job.run} --out DIR"
+        raise MisfitError(f"its input {path} is gone; {where}")
     found = Attributes(job, name, path, rejected)
     with replacing(place) as target:
         for line in found.lines():
