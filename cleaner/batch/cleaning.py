@@ -82,6 +82,7 @@ class _Cleaning:
             sources,
             self.outputs,
             dict(sorted(self.tally.documents.items())),
+            {"in": self.tally.characters_in, "dropped": self.tally.characters_dropped},
             self.written,
             self.limited,
         )
@@ -174,13 +175,12 @@ class _Cleaning:
     def _count(self, name: str, outcome: _Outcome) -> None:
         if result := outcome.result:
             self.tally.add_read(name)
-            self.tally.add_result(result, outcome.kept, outcome.has_id)
+            became = self.tally.add_result(result, outcome.kept, outcome.has_id)
             length = len(result.document.source)
-            self.desk.notes.done(length, length - outcome.kept)
+            self.desk.notes.done(became, length, length - outcome.kept)
         elif outcome.reject:
             self.tally.add_read(name)
-            self.tally.add_reject(outcome.reject.kind)
-            self.desk.notes.rejected()
+            self.desk.notes.rejected(self.tally.add_reject(outcome.reject.kind))
 
     def _open(self, name: str, place: str, clean: Path, ledger: Path, stack: ExitStack) -> _Out:
         sink = sink_of(name, self.desk.settings.about.to)

@@ -41,6 +41,7 @@ from cleaner.cli.runoptions import (
     MaxFailuresOption,
     MaxMemoryOption,
     MaxSecondsOption,
+    MetricsOption,
     RetryOption,
     SampleOption,
     ShardOption,
@@ -79,6 +80,7 @@ def batch(
     to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
+    metrics: MetricsOption = None,
     workers: WorkersOption = None,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
@@ -102,6 +104,8 @@ def batch(
     from cleaner.batch.shards import parse_share
     from cleaner.batch.supervisor import Limits
     from cleaner.cli.making import made_cleaner
+    from cleaner.cli.metrics import Both
+    from cleaner.cli.metrics import metrics as watched
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
@@ -119,9 +123,10 @@ def batch(
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
         limits = Limits(max_seconds or None, size(max_memory))
-        with progress(console) as observer:
-            how = How(processes, limits, max_failures, limit, which, force, observer=observer)
+        with progress(console) as shown, watched(metrics, out, shown.say) as written:
+            how = How(processes, limits, max_failures, limit, which, force, observer=Both(shown, written))
             summary = _run(inputs or [], retry, cleaner, settings, out, how)
+            written.ends(summary)
     finish(summary, out, console, as_json)
 
 

@@ -81,6 +81,15 @@ RetryOption = Annotated[
         metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
     ),
 ]
+MetricsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Keep the run's counts here, for Prometheus: OpenMetrics text.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
+]
 MaxFailuresOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=0, help="Stop when more records are rejected.", rich_help_panel=LIMITS),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from cleaner.errors import SourceError, UsageError
+from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.report.rows import input_rows
+from cleaner.report.rows import record_rows
 from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
 from cleaner.sources.compression import read_chunks
@@ -171,7 +169,7 @@ class _Ledger:
     """The drops of one input, handed out record by record in the order of the file."""
 
     def __init__(self, run: Path, name: str) -> None:
-        self._groups = self._drops(run, name)
+        self._groups = record_rows(run, name, ("drop",))
         self._next = next(self._groups, None)
 
     def cuts(self, place: str, rule: str | None) -> list[Cut]:
@@ -193,16 +191,3 @@ class _Ledger:
         """Raise MisfitError when drops of records are left that the clean text doesn't hold."""
         if self._next is not None:
             raise MisfitError(f"the ledger speaks of {self._next[0]}, which the clean text doesn't hold")
-
-    @staticmethod
-    def _drops(run: Path, name: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        try:
-            drops = (row for row in input_rows(run, name) if row["act"] == "drop")
-            for place, rows in groupby(drops, key=lambda row: str(row["file"])):
-                yield place, list(rows)
-        except FileNotFoundError as error:
-            raise MisfitError("its ledger is missing") from error
-        except (ValueError, KeyError) as error:
-            raise MisfitError(f"its ledger is damaged: {error}") from error
-        except OSError as error:
-            raise SourceError(f"can't read the ledger of {name}: {error.strerror}") from error
