@@ -119,7 +119,8 @@ class _Cleaning:
         container, notes = container_of(part.name), self.desk.notes
         settings = self.desk.settings
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
-        scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
+        most, times = settings.most_bytes, settings.most_expansion
+        scope = Scope(part.line, start, end, most, part.only, part.since, settings.format, times)
         items = container.read(reading, part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:

@@ -32,13 +32,16 @@ class Cleaned(NamedTuple):
 
 
 def cleaned(record: Record, container: Container, cleaner: Cleans, fields: Fields, defaults: Defaults) -> Cleaned:
-    """Clean a record; a text of which nothing goes keeps its bytes. Raises whatever the cleaner breaks with."""
+    """Clean a record. Raises whatever the cleaner breaks with.
+
+    A text of which nothing goes keeps its bytes, unless its container stores records in its own way.
+    """
     document = record.document
     if defaults.url or defaults.lang:
         document = replace(document, url=document.url or defaults.url, lang=document.lang or defaults.lang)
     result = cleaner.clean_document(document)
     drops = result.drops
-    if not drops and document.markup is None:
+    if not drops and document.markup is None and not container.COMPRESSES:
         return Cleaned(result, document.source, Rendered(record.raw))
     clean, spans = result.text, [(drop.start, drop.end) for drop in drops]
     rendered = container.render(record._replace(document=result.document), clean, spans, fields)

@@ -41,6 +41,7 @@ class Scope:
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
     format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
+    most_expansion: int = MOST_EXPANSION  #: times, of compressed bytes, where the container unpacks them by itself
 
     def takes(self, line: int) -> bool:
         """True when a line is asked for."""
@@ -91,6 +92,7 @@ class Piece:
 
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
+    source: int | None = None  #: the line of the input that it was made of, where the clean file says it
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
@@ -220,7 +222,10 @@ class Container(Sink, Protocol):
         """
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
-        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
+        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged.
+
+        `chunks` are decompressed, unless the container compresses by itself: then pieces are as they are stored.
+        """
 
     def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
         """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
