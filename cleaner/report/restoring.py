@@ -12,7 +12,7 @@ from cleaner.report import layout
 from cleaner.report.rows import record_rows
 from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
-from cleaner.sources.compression import read_chunks
+from cleaner.sources.compression import raw_chunks, read_chunks
 from cleaner.sources.output import Target, replacing
 from cleaner.sources.record import Container, Cut, Fields, MisfitError
 
@@ -55,7 +55,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     files, problems = 0, []
     for name in names:
         try:
-            _restore_input(job, name, rejects.get(name, []))
+            problems += _restore_input(job, name, rejects.get(name, []))
             files += 1
         except MisfitError as misfit:
             problems.append(f"{name}: not restored: {misfit}")
@@ -119,14 +119,36 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
     return str(row["raw"]).encode()
 
 
-def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
+def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> list[str]:
+    """Write an input; what could not be put back into it, as sentences."""
     clean = layout.clean_path(job.run, name)
+    if container_of(name).COMPRESSES:
+        return _restore_records(job, name, len(rejects))
     with replacing(job.originals / _restored_name(job.run, name)) as target:
         if clean.exists():
             _weave(target, job, name, rejects)
-            return
+            return []
         for place in rejects:
             target.write(_reject_bytes(job.run, place))
+    return []
+
+
+def _restore_records(job: _Job, name: str, rejects: int) -> list[str]:
+    """Write the records of the clean file, completed; what was rejected has no place among them."""
+    clean, container = layout.clean_path(job.run, name), container_of(name)
+    if not clean.exists():
+        raise MisfitError("nothing of it was cleaned: see rejects.jsonl")
+    ledger = _Ledger(job.run, name)
+    with replacing(job.originals / _restored_name(job.run, name), copy=True) as target:
+        for piece in container.pieces(raw_chunks(clean)):
+            place = f"{name}:{piece.source}"
+            cuts = [] if piece.source is None else ledger.cuts(place, job.rule)
+            target.write(_completed(container, piece.raw, cuts, job.fields, place))
+        ledger.must_be_done()
+    if not rejects:
+        return []
+    records = "1 rejected record is" if rejects == 1 else f"{rejects} rejected records are"
+    return [f"{name}: restored, but {records} not among the texts: see rejects.jsonl"]
 
 
 def _restored_name(run: Path, name: str) -> str:

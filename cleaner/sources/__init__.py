@@ -5,7 +5,7 @@ Whether a document is a text or a page, the container of its file decides: by th
 
 from __future__ import annotations
 
-from cleaner.sources import compression, files, jsonl, pages
+from cleaner.sources import compression, files, jsonl, pages, warc
 from cleaner.sources.record import Container
 
 _CONTAINERS: dict[str, Container] = {
@@ -14,6 +14,8 @@ _CONTAINERS: dict[str, Container] = {
     ".html": pages,
     ".htm": pages,
     ".xhtml": pages,
+    ".warc": warc,
+    ".wet": warc,
 }
 
 

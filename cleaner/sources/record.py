@@ -116,6 +116,7 @@ class Piece:
 
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
+    source: int | None = None  #: the line of the input that it was made of, where the clean file says it
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
@@ -261,7 +262,10 @@ class Container(Sink, Protocol):
         """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
-        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
+        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged.
+
+        `chunks` are decompressed, unless the container compresses by itself: then pieces are as they are stored.
+        """
 
     def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
         """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
