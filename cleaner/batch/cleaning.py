@@ -88,7 +88,7 @@ class _Cleaning:
         written = rejected = False
         reading = _Reading(part, self.desk)
         with ExitStack() as stack:
-            container = container_of(part.name)
+            container = container_of(part.name, self.desk.settings.about.fields)
             clean_place, ledger_place = self._places(part)
             clean = stack.enter_context(replacing(clean_place, copy=container.COMPRESSES))
             ledger = stack.enter_context(replacing(ledger_place))
@@ -116,8 +116,8 @@ class _Cleaning:
         return reading.source()
 
     def _outcomes(self, part: Part, reading: _Reading) -> Iterator[_Outcome]:
-        container, notes = container_of(part.name), self.desk.notes
-        settings = self.desk.settings
+        settings, notes = self.desk.settings, self.desk.notes
+        container = container_of(part.name, settings.about.fields)
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
         scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
         items = container.read(reading, part.name, settings.about.fields, scope)

@@ -25,7 +25,9 @@ class LedgerName(StrEnum):
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="INPUT...", help="Files, folders of them, .jsonl, pages; plain, .gz or .zst.", show_default=False
+        metavar="INPUT...",
+        help="Files, folders of them, .jsonl, .csv, .tsv, pages; plain, .gz or .zst.",
+        show_default=False,
     ),
 ]
 LedgerOption = Annotated[
