@@ -74,8 +74,12 @@ def _odd(held: _Held, shape: Shape, number: int) -> Row | None:
 
 
 def _to_next(held: _Held, shape: Shape) -> tuple[bytes, int]:
-    """Go to the line where rows go on; what lies before it, or its beginning, and how many bytes that is."""
-    kept, size = bytearray(), 0
+    """Go to the line where rows go on; what lies before it, or its beginning, and how many bytes that is.
+
+    Where the very next line fits, the damaged row had one line; where it does not, a text is open, and any line of it
+    that fits is in doubt.
+    """
+    kept, size, in_doubt = bytearray(), 0, False
 
     def take(end: int) -> None:
         nonlocal size
@@ -89,10 +93,11 @@ def _to_next(held: _Held, shape: Shape) -> tuple[bytes, int]:
             if not held.more():
                 return bytes(kept), size
         take(min(line_end + 1, held.size))
-        while (resumes := shape.resumes(held.data, held.at, held.ended)) is None:
+        while (resumes := shape.resumes(held.data, held.at, held.ended, in_doubt)) is None:
             held.more()
         if resumes or (held.ended and held.at == held.size):
             return bytes(kept), size
+        in_doubt = True
 
 
 def _flaw(raw: bytes, shape: Shape) -> UnfitError | DamageError:

@@ -42,14 +42,14 @@ class Shape:
         """The row that begins here, cell by cell."""
         return survey(self.dialect, data, at, self.reach)
 
-    def resumes(self, data: bytes, at: int, ended: bool) -> bool | None:
+    def resumes(self, data: bytes, at: int, ended: bool, in_doubt: bool) -> bool | None:
         """True when rows go on here, behind a damaged one; None when that can't be seen before there is more data.
 
-        A line of the damaged text may look like a row. It is taken for one only when it has a cell in quotes, or when
-        such a row follows, or two others, or the end: that costs no good row, and seldom lets a line of text in.
+        A line of the damaged text may look like a row. In doubt it is taken for one only when it has a cell in quotes,
+        or when such a row follows, or two others, or the end.
         """
         row, has_quotes = at, _has_quotes(self.dialect)
-        for _ in range(_RUN):
+        for _ in range(_RUN if in_doubt else 1):
             if row >= len(data):
                 return True if ended else None
             found = self.row.match(data, row, row + self.reach)

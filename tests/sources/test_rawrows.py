@@ -74,7 +74,7 @@ def test_what_a_row_is(data: bytes, expected: list[str]) -> None:
 
 
 def test_an_unclosed_quote_costs_its_own_lines_and_no_other_row() -> None:
-    text = b"It began on Monday, they said, and then\nthe ferry, which came late\nIn the end all went home\n"
+    text = b"It began on Monday, they said, and then\nit rained\nand the ferry, as it is said, or not\nIn the end all went home\n"
     rows_before, rows_after = b'1,"a, b"\n2,plain\n', b'4,"c\nd"\n5,"e"\n'
     assert pieces(rows_before + b'3,"' + text + rows_after) == [
         b'1,"a, b"\n',
@@ -86,10 +86,16 @@ def test_an_unclosed_quote_costs_its_own_lines_and_no_other_row() -> None:
 
 
 def test_a_line_of_a_damaged_text_is_no_row_because_it_has_one_comma() -> None:
-    damaged = b'1,"He came\nslowly, but he came\nand went\n'
+    damaged = b'1,"He came at night and\nin the morning\nslowly, but he came\nand went\n'
     assert pieces(damaged + b'2,"b"\n') == [damaged, b'2,"b"\n']
     assert pieces(damaged + b"2,b\n3,c\n4,d\n") == [damaged, b"2,b\n", b"3,c\n", b"4,d\n"]
     assert pieces(damaged + b'2,b\n3,"c"\n') == [damaged, b"2,b\n", b'3,"c"\n']
+
+
+def test_a_damaged_row_of_one_line_costs_no_row_beside_it() -> None:
+    good, bad = b"1,a\n", (b'2,"a\n', b'2,"a"b\n', b"2\n", b'2,"\n')
+    lines = [line for each in bad for line in (good, each)] * 3
+    assert pieces(b"".join(lines)) == lines
 
 
 def test_a_quote_that_nothing_closes_is_given_up_within_reach() -> None:
