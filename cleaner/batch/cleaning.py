@@ -134,8 +134,8 @@ class _Cleaning:
         return written, rejected
 
     def _outcomes(self, part: Part, reading: Reading, out: _Out) -> Iterator[_Outcome]:
-        container, notes = container_of(part.name), self.desk.notes
-        settings = self.desk.settings
+        settings, notes = self.desk.settings, self.desk.notes
+        container = container_of(part.name, settings.about.fields)
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
         scope = Scope(
             line=part.line,
@@ -183,7 +183,8 @@ class _Cleaning:
             self.desk.notes.rejected(self.tally.add_reject(outcome.reject.kind))
 
     def _open(self, name: str, place: str, clean: Path, ledger: Path, stack: ExitStack) -> _Out:
-        sink = sink_of(name, self.desk.settings.about.to)
+        about = self.desk.settings.about
+        sink = sink_of(name, about.to, about.fields)
         target = stack.enter_context(replacing(clean, copy=sink.COMPRESSES))
         return _Out(sink, place, target, stack.enter_context(replacing(ledger)), sink.writer(target))
 

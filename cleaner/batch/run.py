@@ -81,7 +81,7 @@ def run(
     Shards that an earlier run of the same inputs finished, with equal input and settings, are taken over. Raises
     OutputError when something can't be written, UsageError when the folder holds another run, RejectsError.
     """
-    return run_shards(cut(inputs, how.range_bytes), cleaner, settings, folder, rules, how)
+    return run_shards(cut(inputs, how.range_bytes, settings.about.fields), cleaner, settings, folder, rules, how)
 
 
 def run_shards(

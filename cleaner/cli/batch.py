@@ -28,6 +28,7 @@ from cleaner.cli.options import (
     ProfileOption,
     RulesOption,
     TextFieldOption,
+    TsvEscapesOption,
     UrlFieldOption,
     UrlOption,
 )
@@ -74,6 +75,7 @@ def batch(
     lang_field: LangFieldOption = "lang",
     html_field: HtmlFieldOption = None,
     format: FormatOption = FormatName.auto,
+    tsv_escapes: TsvEscapesOption = False,
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,

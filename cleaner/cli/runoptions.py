@@ -27,7 +27,7 @@ InputsArgument = Annotated[
     typer.Argument(
         metavar="INPUT...",
         parser=located,
-        help="Files, folders of them, .jsonl, pages; plain, .gz or .zst; or s3://, gs:// ...",
+        help="Files, folders of them, .jsonl, .csv, .warc, pages; plain, .gz or .zst; or s3://, gs:// ...",
         show_default=False,
     ),
 ]

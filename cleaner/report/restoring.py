@@ -14,7 +14,7 @@ from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
 from cleaner.sources.compression import raw_chunks, read_chunks
 from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError
+from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _restore_records(job: _Job, name: str, rejects: int) -> list[str]:
         for piece in container.pieces(raw_chunks(clean)):
             place = f"{name}:{piece.source}"
             cuts = [] if piece.source is None else ledger.cuts(place, job.rule)
-            target.write(_completed(container, piece.raw, cuts, job.fields, place))
+            target.write(_completed(container, piece, cuts, job.fields, place))
         ledger.must_be_done()
     if not rejects:
         return []
@@ -158,7 +158,7 @@ def _restored_name(run: Path, name: str) -> str:
 
 def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
     """Write clean records, completed, and rejected ones in the order of their lines."""
-    container = container_of(name)
+    container = container_of(name, job.fields)
     ledger = _Ledger(job.run, name)
     waiting = list(reversed(rejects))
     line = 1
@@ -168,7 +168,7 @@ def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]
             line += 1
         place = f"{name}:{line}" if piece.line else name
         cuts = ledger.cuts(place, job.rule)
-        target.write(_completed(container, piece.raw, cuts, job.fields, place))
+        target.write(_completed(container, piece, cuts, job.fields, place))
         line += bool(piece.line)
     for reject in reversed(waiting):
         if reject.line != line:
@@ -178,11 +178,11 @@ def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]
     ledger.must_be_done()
 
 
-def _completed(container: Container, raw: bytes, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
+def _completed(container: Container, piece: Piece, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
     if not cuts:
-        return raw
+        return piece.raw
     try:
-        return container.put_back(raw, cuts, fields)
+        return container.put_back(piece.raw, cuts, fields, piece.row)
     except MisfitError as misfit:
         raise MisfitError(f"the ledger of {place} doesn't fit the clean text: {misfit}") from misfit
 

@@ -24,6 +24,7 @@ class Fields:
     html: str | None = None  #: holds a page, whose clean text goes into `text`
     keep_html: bool = True  #: False: that field is left out of what is written
     meta: str = "meta"  #: is added to what is written of a page: what it says about itself; "" = nowhere
+    tsv_escapes: bool = False  #: in .tsv files quotes are characters like others, and backslashes escape
 
 
 MOST_BYTES = 1 << 28  # of one document, as it is spelled in its container
@@ -117,6 +118,7 @@ class Piece:
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
     source: int | None = None  #: the line of the input that it was made of, where the clean file says it
+    row: Any = None  #: what `put_back` wants to know of it, besides its bytes
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
@@ -267,8 +269,11 @@ class Container(Sink, Protocol):
         `chunks` are decompressed, unless the container compresses by itself: then pieces are as they are stored.
         """
 
-    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
-        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
+    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
+        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit.
+
+        `row` is what the piece brings.
+        """
 
 
 class DamageError(Exception):

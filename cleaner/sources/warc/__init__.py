@@ -77,7 +77,7 @@ def values(record: Record) -> Mapping[str, Any]:
     return {"date": date} if date else {}
 
 
-def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
     """The record with its cuts put back into its text."""
     return wet.put_back(raw, cuts)
 
