@@ -24,7 +24,7 @@ _FIELDS = Fields()
 
 def known_container(name: str) -> Container | None:
     """The container that a file name stands for, its compression suffix aside; None when the suffix is unknown."""
-    bare = name.lower().removesuffix(compression.suffix_of(name))
+    bare = compression.bare(name).lower()
     return next((container for suffix, container in _CONTAINERS.items() if bare.endswith(suffix)), None)
 
 

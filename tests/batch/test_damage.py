@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import resource
@@ -85,14 +86,14 @@ def test_rejects_hold_no_large_records(tmp_path: Path) -> None:
 
 def zeros(suffix: str) -> bytes:
     """1 GiB of zeros, as 64 members or frames."""
-    pack = {".gz": gzip.compress, ".zst": zstandard.compress}[suffix]
+    pack = {".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress}[suffix]
     return pack(bytes(BOMB >> 6)) * 64
 
 
 @pytest.mark.parametrize("name", ["x.jsonl", "x.txt"])
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("suffix", [".gz", ".zst", ".bz2"])
 def test_a_bomb_is_stopped_long_before_its_end(tmp_path: Path, name: str, suffix: str) -> None:
-    pack = {".gz": gzip.compress, ".zst": zstandard.compress}[suffix]
+    pack = {".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress}[suffix]
     before = pack(b"".join(GOOD)) if name == "x.jsonl" else b""
     (tmp_path / f"{name}{suffix}").write_bytes(before + zeros(suffix))
     code = (
