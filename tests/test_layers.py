@@ -20,6 +20,7 @@ FLOORS = (
     ("ruleset",),
     ("engine",),
     ("api", "sources"),
+    ("sinks",),
     ("check", "explain", "report", "gold"),
     ("batch", "learn", "gate", "score"),
     ("reference", "pipe"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
 from cleaner.batch.one import Cleans, cleaned
+from cleaner.batch.reading import Reading
 from cleaner.batch.rejects import Bad, blamed, deadly, failed, reject_line
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Part, Shard
@@ -20,10 +20,10 @@ from cleaner.report import layout
 from cleaner.report.rows import document_rows, page_row
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
-from cleaner.sources import container_of, disk, places
-from cleaner.sources.compression import decompressed, raw_chunks, suffix_of, unreadable
+from cleaner.sinks import clean_name, is_gathered, sink_of
+from cleaner.sources import container_of, disk
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Container, DamageError, Item, Reject, Rendered, Scope, Untouched
+from cleaner.sources.record import Item, Reject, Rendered, Sample, Scope, Sink, Untouched, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,15 @@ class _Cleaning:
         self.paged = False  # some page was a file of its own
 
     def run(self, number: int) -> Row:
-        with replacing(self._state("rejects")) as rejects, replacing(self._state("pages")) as pages:
-            sources = tuple(self._part(part, rejects, pages) for part in self.shard.parts)
+        with ExitStack() as stack:
+            rejects, pages = (stack.enter_context(replacing(self._state(kind))) for kind in ("rejects", "pages"))
+            bins = _Bins(rejects, pages, self._gathered(stack))
+            sources = tuple(self._part(part, bins) for part in self.shard.parts)
+            if bins.gathered:
+                bins.gathered.close(self.written)
             rejects.wanted = bool(self.tally.documents["rejected"] or self.tally.documents["failed"])
             pages.wanted = self.paged
-        self._note(rejects)
-        self._note(pages)
+        self._note(rejects, pages, *(bins.gathered.targets if bins.gathered else ()))
         with replacing(self._state("tally")) as target:
             target.write(tally_bytes(self.tally))
         self._note(target)
@@ -84,43 +87,68 @@ class _Cleaning:
             self.limited,
         )
 
-    def _part(self, part: Part, rejects: Target, pages: Target) -> Source:
-        """Clean one input, or a stretch of it. One of which nothing could be cleaned leaves no file."""
-        written = rejected = False
-        reading = _Reading(part, self.desk)
+    def _gathered(self, stack: ExitStack) -> _Out | None:
+        """Where the results of all files go that are one document each, if they don't go to a file each."""
+        to = self.desk.settings.about.to
+        names = [part.name for part in self.shard.parts if is_gathered(part.name, to)]
+        if not names:
+            return None
+        place = sink_of(names[0], to).clean_name(f"texts-{self.shard.key}")
+        return self._open(names[0], place, *self._places(place), stack)
+
+    def _part(self, part: Part, bins: _Bins) -> Source:
+        """Clean one input, or a stretch of it. One of which nothing could be cleaned leaves no file of its own."""
+        reading = Reading(part, self.desk.notes, self.desk.settings.most_expansion)
+        to = self.desk.settings.about.to
+        if bins.gathered and is_gathered(part.name, to):
+            self._into(bins.gathered, part, reading, bins)
+            return reading.source()
+        place = clean_name(part.name, to)
+        paths = (self._state("clean"), self._state("ledger")) if part.span else self._places(place, part.name)
         with ExitStack() as stack:
-            container = container_of(part.name)
-            clean_place, ledger_place = self._places(part)
-            clean = stack.enter_context(replacing(clean_place, copy=container.COMPRESSES))
-            ledger = stack.enter_context(replacing(ledger_place))
-            writer = container.writer(clean)
-            for outcome in self._outcomes(part, reading):
-                if outcome.rendered:
-                    writer.write(outcome.rendered)
-                elif outcome.untouched:
-                    writer.pass_on(outcome.untouched)
-                ledger.write(outcome.rows)
-                if outcome.page:
-                    self.paged = True
-                    pages.write(outcome.page)
-                if outcome.reject:
-                    rejected = True
-                    rejects.write(reject_line(outcome.reject))
-                else:
-                    written = True
-                self._count(part.name, outcome)
-            writer.close()
-            clean.wanted = ledger.wanted = written or not rejected or part.span is not None
-        self._note(clean)
-        self._note(ledger)
-        self.written = self.written or written
+            out = self._open(part.name, place, *paths, stack)
+            written, rejected = self._into(out, part, reading, bins)
+            out.close(written or not rejected or part.span is not None)
+        self._note(*out.targets)
         return reading.source()
 
-    def _outcomes(self, part: Part, reading: _Reading) -> Iterator[_Outcome]:
+    def _into(self, out: _Out, part: Part, reading: Reading, bins: _Bins) -> tuple[bool, bool]:
+        """Clean one input into files that are open; whether anything was written, and whether anything was rejected."""
+        written = rejected = False
+        for outcome in self._outcomes(part, reading, out):
+            if outcome.rendered:
+                out.writer.write(outcome.rendered)
+            elif outcome.untouched:
+                out.writer.pass_on(outcome.untouched)
+            out.ledger.write(outcome.rows)
+            if outcome.page:
+                self.paged = True
+                bins.pages.write(outcome.page)
+            if outcome.reject:
+                rejected = True
+                bins.rejects.write(reject_line(outcome.reject))
+            else:
+                written = True
+            self._count(part.name, outcome)
+        self.written = self.written or written
+        return written, rejected
+
+    def _outcomes(self, part: Part, reading: Reading, out: _Out) -> Iterator[_Outcome]:
         container, notes = container_of(part.name), self.desk.notes
         settings = self.desk.settings
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
-        scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
+        scope = Scope(
+            line=part.line,
+            offset=start,
+            end=end,
+            most_bytes=settings.most_bytes,
+            only=part.only,
+            since=part.since,
+            format=settings.format,
+            most_expansion=settings.most_expansion,
+            runs=part.runs,
+            sample=Sample(part.name, settings.sample) if settings.sample < 1 else None,
+        )
         items = container.read(reading, part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:
@@ -142,7 +170,7 @@ class _Cleaning:
             if bad and not isinstance(item, Untouched):
                 yield _Outcome(reject=blamed(bad, item, part.name))
             else:
-                yield _outcome(item, part.name, container, self.desk)
+                yield _outcome(item, part.name, out, self.desk)
 
     def _count(self, name: str, outcome: _Outcome) -> None:
         if result := outcome.result:
@@ -154,18 +182,22 @@ class _Cleaning:
             self.tally.add_read(name)
             self.desk.notes.rejected(self.tally.add_reject(outcome.reject.kind))
 
-    def _places(self, part: Part) -> tuple[Path, Path]:
-        if part.span:
-            return self._state("clean"), self._state("ledger")
+    def _open(self, name: str, place: str, clean: Path, ledger: Path, stack: ExitStack) -> _Out:
+        sink = sink_of(name, self.desk.settings.about.to)
+        target = stack.enter_context(replacing(clean, copy=sink.COMPRESSES))
+        return _Out(sink, place, target, stack.enter_context(replacing(ledger)), sink.writer(target))
+
+    def _places(self, clean: str, ledger: str = "") -> tuple[Path, Path]:
         folder = self.desk.folder
-        return layout.clean_path(folder, part.name), layout.ledger_path(folder, part.name)
+        return folder / "clean" / layout.safe(clean), layout.ledger_path(folder, ledger or clean)
 
     def _state(self, kind: str) -> Path:
         return layout.state_path(self.desk.folder, f"{self.shard.key}.{kind}")
 
-    def _note(self, target: Target) -> None:
-        if target.wanted:
-            self.outputs[target.path.relative_to(self.desk.folder).as_posix()] = target.digest()
+    def _note(self, *targets: Target) -> None:
+        for target in targets:
+            if target.wanted:
+                self.outputs[target.path.relative_to(self.desk.folder).as_posix()] = target.digest()
 
     def _sync(self) -> None:
         for folder in sorted({(self.desk.folder / name).parent for name in self.outputs}):
@@ -173,64 +205,32 @@ class _Cleaning:
                 disk.sync_folder(folder)
 
 
-class _Reading:
-    """The bytes of a part on their way in, hashed as they are stored: what a container reads from."""
+class _Out(NamedTuple):
+    """The files that results go into, open."""
 
-    def __init__(self, part: Part, desk: Desk) -> None:
-        self._part, self._notes = part, desk.notes
-        self._most_expansion = desk.settings.most_expansion
-        self._hash, self._size = sha256(), 0
-        self._raw = self._watched()
-        self._mark, self._readable = _mark(part.path)
+    sink: Sink
+    place: str  #: name of the clean file below clean/
+    clean: Target
+    ledger: Target
+    writer: Writer
 
-    def __iter__(self) -> Iterator[bytes]:
-        """What the part holds, decompressed; raises DamageError."""
-        suffix = suffix_of(self._part.path.name)
-        return decompressed(self._raw, suffix, self._most_expansion) if suffix else self._raw
+    def close(self, wanted: bool) -> None:
+        """Nothing more comes; the files vanish unless they are wanted."""
+        self.writer.close()
+        self.clean.wanted = self.ledger.wanted = wanted
 
-    def raw(self) -> Iterator[bytes]:
-        """What the part holds, as it is stored; raises DamageError."""
-        return self._raw
-
-    def open(self) -> BinaryIO:
-        """The whole input, as it is stored; raises DamageError."""
-        try:
-            return places.open_file(self._part.path)
-        except OSError as error:
-            self._readable = False
-            raise unreadable(error) from error
-
-    def source(self) -> Source:
-        """What was read; what reading left out is looked at too, for the hash."""
-        try:
-            for _ in self._raw:
-                pass
-        except DamageError:
-            pass
-        part, span = self._part, self._part.span
-        start, end = (span.start, span.end) if span else (None, None)
-        digest = (self._mark or self._hash.hexdigest()) if self._readable else None
-        return Source(part.name, str(part.path), self._size, digest, start, end, part.line)
-
-    def _watched(self) -> Iterator[bytes]:
-        try:
-            yield from raw_chunks(self._part.path, self._seen, self._part.span)
-        except DamageError:
-            self._readable = False
-            raise
-
-    def _seen(self, data: bytes) -> None:
-        self._hash.update(data)
-        self._size += len(data)
-        self._notes.read(data)
+    @property
+    def targets(self) -> tuple[Target, Target]:
+        """Both files."""
+        return self.clean, self.ledger
 
 
-def _mark(path: Path) -> tuple[str | None, bool]:
-    """What the store says of an input before it is read, and whether it can be read; of the disk, nothing is asked."""
-    try:
-        return (places.mark(path), True) if places.is_remote(path) else (None, True)
-    except OSError:
-        return None, False
+class _Bins(NamedTuple):
+    """The files that all parts of a shard share."""
+
+    rejects: Target
+    pages: Target
+    gathered: _Out | None
 
 
 class _Outcome(NamedTuple):
@@ -246,17 +246,17 @@ class _Outcome(NamedTuple):
     reject: Reject | None = None
 
 
-def _outcome(item: Item, name: str, container: Container, desk: Desk) -> _Outcome:
+def _outcome(item: Item, name: str, out: _Out, desk: Desk) -> _Outcome:
     if isinstance(item, Untouched):
         return _Outcome(untouched=item.raw)
     if isinstance(item, Reject):
         return _Outcome(reject=item)
     settings = desk.settings
     try:
-        result, clean, rendered = cleaned(item, container, desk.cleaner, settings.about.fields, settings.defaults)
+        result, clean, rendered = cleaned(item, out.sink, desk.cleaner, settings.about.fields, settings.defaults)
         rows = b"".join(document_rows(result, rendered.spellings, settings.about.ledger))
         is_file = result.document.format == "html" and item.line is None
-        page = page_row(result, name, clean, settings.format) if is_file else b""
+        page = page_row(result, name, out.place, clean, settings.format) if is_file else b""
     except Exception as error:  # whatever breaks on one document must not cost the others
         return _Outcome(reject=failed(item, name, error))
     return _Outcome(rendered, b"", rows, page, result, len(clean), item.has_id)

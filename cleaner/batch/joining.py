@@ -14,16 +14,17 @@ from cleaner.report.layout import About
 from cleaner.report.summary import summarize, summary_bytes
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally
-from cleaner.sources import container_of, disk
+from cleaner.sinks import sink_of
+from cleaner.sources import disk
 from cleaner.sources.output import replacing, writing
 from cleaner.sources.record import join_bytes
 
 
-def join(run: Path, manifest: Manifest, log: Log) -> None:
-    """Put the stretches of every cut input together and take their own files away."""
+def join(run: Path, manifest: Manifest, log: Log, to: str) -> None:
+    """Put the stretches of every cut input together and take their own files away; `to`: the format they are in."""
     for name, rows in _cut_inputs(manifest).items():
         if name not in manifest.joined:
-            joined = _joined(run, name, rows)
+            joined = _joined(run, name, rows, to)
             log.add(joined)
             manifest.joined[name] = joined
         for row in rows:
@@ -62,13 +63,13 @@ def _cut_inputs(manifest: Manifest) -> dict[str, list[Row]]:
     return found
 
 
-def _joined(run: Path, name: str, rows: Sequence[Row]) -> Joined:
+def _joined(run: Path, name: str, rows: Sequence[Row], to: str) -> Joined:
     outputs = {}
     wanted = any(row.written for row in rows) or not any(_outputs(run, row, ".rejects") for row in rows)
-    container = container_of(name)
-    clean, ledger = layout.clean_path(run, name), layout.ledger_path(run, name)
-    for kind, path, put_together in ((".clean", clean, container.join), (".ledger", ledger, join_bytes)):
-        with replacing(path, copy=kind == ".clean" and container.COMPRESSES) as target:
+    sink = sink_of(name, to)
+    clean, ledger = layout.clean_path(run, name, to), layout.ledger_path(run, name)
+    for kind, path, put_together in ((".clean", clean, sink.join), (".ledger", ledger, join_bytes)):
+        with replacing(path, copy=kind == ".clean" and sink.COMPRESSES) as target:
             target.wanted = wanted
             put_together([part for row in rows for part in _outputs(run, row, kind)], target)
         if wanted:

@@ -42,14 +42,15 @@ def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any
                 manifest.rows[row.shard] = row
                 for name, digest in row.outputs.items():
                     copy(run / name, out / name, digest)
+        about = layout.read_about(out)
         log = Log(out)
         try:
-            join(out, manifest, log)
+            join(out, manifest, log, about.to)
         finally:
             log.close()
         manifests.write(out, manifest)
         rows = sorted(manifest.rows.values(), key=lambda row: row.number)
-        return gather(out, rows, layout.read_about(out), _never_fired(runs))
+        return gather(out, rows, about, _never_fired(runs))
 
 
 def _checked(runs: Sequence[Path]) -> dict[str, Any]:

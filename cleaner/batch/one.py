@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from cleaner.model import Document, Result
-from cleaner.sources.record import Container, Fields, Record, Rendered
+from cleaner.sources.record import Fields, Record, Rendered, Sink
 
 
 class Cleans(Protocol):
@@ -31,15 +31,23 @@ class Cleaned(NamedTuple):
     rendered: Rendered
 
 
-def cleaned(record: Record, container: Container, cleaner: Cleans, fields: Fields, defaults: Defaults) -> Cleaned:
-    """Clean a record; a text of which nothing goes keeps its bytes. Raises whatever the cleaner breaks with."""
+def cleaned(record: Record, sink: Sink, cleaner: Cleans, fields: Fields, defaults: Defaults) -> Cleaned:
+    """Clean a record; a text of which nothing goes keeps its bytes where the sink does.
+
+    Raises whatever the cleaner breaks with.
+    """
     document = record.document
-    if defaults.url or defaults.lang:
-        document = replace(document, url=document.url or defaults.url, lang=document.lang or defaults.lang)
-    result = cleaner.clean_document(document)
+    result = cleaner.clean_document(completed(document, defaults))
     drops = result.drops
-    if not drops and document.markup is None:
-        return Cleaned(result, document.source, Rendered(record.raw))
+    if not drops and document.markup is None and sink.KEEPS_BYTES:
+        return Cleaned(result, document.source, Rendered(record.raw, row=record.row))
     clean, spans = result.text, [(drop.start, drop.end) for drop in drops]
-    rendered = container.render(record._replace(document=result.document), clean, spans, fields)
+    rendered = sink.render(record._replace(document=result.document), clean, spans, fields)
     return Cleaned(result, clean, rendered)
+
+
+def completed(document: Document, defaults: Defaults) -> Document:
+    """The document, with the defaults where it doesn't say anything itself."""
+    if not (defaults.url or defaults.lang):
+        return document
+    return replace(document, url=document.url or defaults.url, lang=document.lang or defaults.lang)

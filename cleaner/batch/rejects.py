@@ -33,6 +33,8 @@ def reject_line(reject: Reject) -> bytes:
     row |= {"kind": reject.kind, "reason": reject.reason}
     if reject.rest:
         row["rest"] = True
+    if reject.last is not None:
+        row["last"] = reject.last
     if reject.raw is not None:
         size = len(reject.raw) if reject.size is None else reject.size
         if reject.size is not None or size > MOST_RAW:
@@ -44,15 +46,20 @@ def reject_line(reject: Reject) -> bytes:
 
 def failed(record: Record, name: str, error: Exception) -> Reject:
     """The reject of a record that could not be cleaned, whosever fault that is."""
-    kind, reason = "failed", str(error)
-    if isinstance(error, NotAPageError):
-        kind = "not-a-page"
-    elif isinstance(error, UnfitError):
-        kind, reason = error.kind, error.reason
-    elif not isinstance(error, NotWritableError):
-        trace = "".join(traceback.format_exception(error)).rstrip()
-        reason = f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
+    kind, reason = kind_and_reason(error)
     return Reject(name, kind, reason, record.raw, record.line, record.offset, label=record.label)
+
+
+def kind_and_reason(error: Exception) -> tuple[str, str]:
+    """What a reject says of an error; its kind is `failed` where the fault is ours."""
+    if isinstance(error, UnfitError):
+        return error.kind, error.reason
+    if isinstance(error, NotAPageError):
+        return "not-a-page", str(error)
+    if isinstance(error, NotWritableError):
+        return "failed", str(error)
+    trace = "".join(traceback.format_exception(error)).rstrip()
+    return "failed", f"cleaner failed on this record: please report it with the record and these lines\n{trace}"
 
 
 def blamed(bad: Bad, item: Record | Reject, name: str) -> Reject:

@@ -105,7 +105,7 @@ def run_shards(
                 log.add(row)
                 manifest.rows[row.shard] = row
             if how.shard[1] == 1:
-                join(folder, manifest, log)
+                join(folder, manifest, log, settings.about.to)
         except BaseException:
             with suppress(OutputError):
                 owner.tidy(folder)

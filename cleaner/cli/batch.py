@@ -43,7 +43,9 @@ from cleaner.cli.runoptions import (
     MaxSecondsOption,
     MetricsOption,
     RetryOption,
+    SampleOption,
     ShardOption,
+    ToOption,
     WorkersOption,
 )
 from cleaner.cli.sizes import size
@@ -75,12 +77,14 @@ def batch(
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,
+    to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
     metrics: MetricsOption = None,
     workers: WorkersOption = None,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
+    sample: SampleOption = "1",
     retry: RetryOption = None,
     max_failures: MaxFailuresOption = None,
     max_seconds: MaxSecondsOption = 60,
@@ -105,8 +109,10 @@ def batch(
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
+    from cleaner.sinks import checked
 
-    _refuse(inputs, retry, limit, shard)
+    _refuse(inputs, retry, limit, shard, sample)
+    checked(to)
     if workers == 0:
         _refuse_limits(ctx)
     which = parse_share(shard)
@@ -131,7 +137,7 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
     from cleaner.report.layout import About
     from cleaner.version import VERSION
 
-    about = About(made_fields(given), given["ledger"].value, VERSION, cleaner.rules_hash, given["profile"])
+    about = About(made_fields(given), given["ledger"].value, VERSION, cleaner.rules_hash, given["profile"], given["to"])
     return Settings(
         about,
         given["url"],
@@ -143,10 +149,11 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
         given["format"].value,
         given["article"],
         not given["no_score"],
+        float(given["sample"]),
     )
 
 
-def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str) -> None:
+def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str, sample: str) -> None:
     """Raise UsageError for options that don't go together, before anything is done."""
     from cleaner.errors import UsageError
 
@@ -156,6 +163,8 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("no INPUT: name files or folders to clean, or a run with --retry")
     if shard != "1/1" and (limit or retry):
         raise UsageError(f"--shard {shard} doesn't go with {'--limit' if limit else '--retry'}: leave one out")
+    if retry and sample != "1":
+        raise UsageError("--sample doesn't go with --retry: leave one out")
     if limit and retry:
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
@@ -184,7 +193,14 @@ def _run(
 
     ids = [rule.id for rule in cleaner.ruleset.rules]
     if retry is None:
-        return run(plan(inputs, out, settings.format), cleaner, settings, out, ids, replace(how, asked=claimed(inputs)))
+        return run(
+            plan(inputs, out, settings.format, settings.about.to, settings.sample),
+            cleaner,
+            settings,
+            out,
+            ids,
+            replace(how, asked=claimed(inputs)),
+        )
     plan_retry(retry, out)
     how = replace(how, retry=str(retry.resolve()))
     return run_shards(rejected(retry), cleaner, settings, out, ids, how)

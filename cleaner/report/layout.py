@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from cleaner.errors import UsageError
-from cleaner.sources import container_of, known_container, pages, places
+from cleaner.sinks import clean_name
+from cleaner.sources import known_container, pages, places
 from cleaner.sources.compression import suffix_of
 from cleaner.sources.record import Fields
 
@@ -28,19 +29,15 @@ class About:
     version: str
     rules_hash: str
     profile: str
+    to: str = ""  #: format of the clean texts; "" = that of their inputs
 
 
-def clean_path(run: Path, name: str) -> Path:
+def clean_path(run: Path, name: str, to: str = "") -> Path:
     """Where the clean text of an input lies: the text of a page in a file of its own kind.
 
     Raises UsageError for a name that would leave the run's folder.
     """
-    return run / "clean" / clean_name(safe(name))
-
-
-def clean_name(name: str) -> str:
-    """What the clean text of an input is called: as its container says."""
-    return container_of(name).clean_name(name)
+    return run / "clean" / clean_name(safe(name), to)
 
 
 def is_page(name: str) -> bool:
@@ -115,7 +112,9 @@ def read_about(run: Path) -> About:
     about = _about(run)
     if about is None:
         raise UsageError(f"{run} holds no run: give the folder that was the --out of `cleaner batch`")
-    return About(**{**{key: about[key] for key in About.__slots__}, "fields": Fields(**about["fields"])})
+    return About(
+        **{**{key: about[key] for key in About.__slots__ if key in about}, "fields": Fields(**about["fields"])}
+    )
 
 
 def about_bytes(values: Mapping[str, Any]) -> bytes:
@@ -133,6 +132,8 @@ def must_be_whole(run: Path) -> None:
     about = _about(run) or {}
     if about.get("shard", [1, 1])[1] > 1:
         raise UsageError(f"{run} is shard {'/'.join(map(str, about['shard']))} of a run: join all with `cleaner merge`")
+    if about.get("sample", 1) < 1:
+        raise UsageError(f"{run} holds a sample: the other records were never read, so it can't be restored")
     if about.get("retry"):
         raise UsageError(f"{run} holds only the records that were tried again: it can't be restored by itself")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from cleaner.errors import UsageError
 from cleaner.report import layout
 from cleaner.report.rows import record_rows
+from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
 from cleaner.sources.compression import read_chunks
 from cleaner.sources.output import Target, replacing
@@ -41,6 +42,10 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     about = layout.read_about(run)
     layout.must_be_whole(run)
     job = _Job(run, originals, about.fields, rule)
+    if about.to:
+        raise UsageError(
+            f"{run} was made with --to {about.to}: only texts in the format of their inputs can be restored"
+        )
     if about.ledger != "full":
         raise UsageError(f"{run} was made with --ledger {about.ledger}: its ledger lacks the dropped text")
     _refuse_unknown(run, rule)
@@ -126,7 +131,7 @@ def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> Non
 
 def _restored_name(run: Path, name: str) -> str:
     """What an input is called when it is back: of a page comes its text, but one that was rejected as it was."""
-    return layout.clean_name(name) if layout.clean_path(run, name).exists() else name
+    return clean_name(name) if layout.clean_path(run, name).exists() else name
 
 
 def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:

@@ -33,13 +33,13 @@ def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> 
     return rawjson.dump_lines(rows)
 
 
-def page_row(result: Result, name: str, clean: str, format: str) -> bytes:
-    """The line of pages.jsonl for a page that is a file of its own: where its clean text lies, and what it says."""
+def page_row(result: Result, name: str, place: str, clean: str, format: str) -> bytes:
+    """The line of pages.jsonl for a page that is a file of its own: in which file its clean text lies, what it says."""
     document = result.document
     row = {
         "doc": document.id,
         "file": document.file,
-        "clean": f"clean/{layout.clean_name(name)}",
+        "clean": f"clean/{place}",
         "url": document.url,
         "lang": result.lang,
         "characters": len(clean),

@@ -27,17 +27,20 @@ from cleaner.sources.record import (
     UnfitError,
     join_bytes,
     no_cuts,
+    no_values,
     same_name,
     splice,
     whole,
 )
 
 COMPRESSES = False
+KEEPS_BYTES = True
 CUT_SUFFIXES: tuple[str, ...] = ()
 cut = no_cuts
 writer = BytesWriter
 join = join_bytes
 clean_name = same_name
+values = no_values
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b") + b"\x7f"
 _MOST_CONTROLS = 0.1  # share of a file's bytes

@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cleaner.sources import compression, files
-from cleaner.sources.files import COMPRESSES, CUT_SUFFIXES, cut, join, pieces, put_back, render, writer
+from cleaner.sources.files import (
+    COMPRESSES,
+    CUT_SUFFIXES,
+    KEEPS_BYTES,
+    cut,
+    join,
+    pieces,
+    put_back,
+    render,
+    values,
+    writer,
+)
 from cleaner.sources.record import WHOLE, Fields, Item, Scope
 
 __all__ = [
-    "COMPRESSES", "CUT_SUFFIXES", "clean_name", "cut", "join", "pieces", "put_back", "read", "render", "writer"
+    "COMPRESSES", "CUT_SUFFIXES", "KEEPS_BYTES",
+    "clean_name", "cut", "join", "pieces", "put_back", "read", "render", "values", "writer",
 ]  # fmt: skip
 
 

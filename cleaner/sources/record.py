@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -31,6 +32,19 @@ HEAD = 1 << 10  # bytes that are kept of a record that is too large
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A share of the records of an input: always the same ones, whatever else is read beside them."""
+
+    name: str  #: of the input
+    share: float  #: 0.0 to 1.0
+
+    def takes(self, line: int | None = None) -> bool:
+        """True when a record is in the sample; None: an input that is one document."""
+        digest = blake2b(f"{self.name}\0{line}".encode("utf-8", "surrogateescape"), digest_size=8).digest()
+        return int.from_bytes(digest) < self.share * 2**64
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which part of a container is read, where that part begins, and how large a document may be."""
 
@@ -41,10 +55,20 @@ class Scope:
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
     format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
+    most_expansion: int = MOST_EXPANSION  #: times; for containers that compress inside
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: and these lines, first and last
+    sample: Sample | None = None  #: these records alone
 
     def takes(self, line: int) -> bool:
-        """True when a line is asked for."""
-        return self.only is None or line in self.only or (self.since is not None and line >= self.since)
+        """True when a line (or row, or member, or whatever counts the records of a container) is asked for."""
+        if self.sample is not None and not self.sample.takes(line):
+            return False
+        return (
+            self.only is None
+            or line in self.only
+            or (self.since is not None and line >= self.since)
+            or any(first <= line <= last for first, last in self.runs)
+        )
 
 
 WHOLE = Scope()
@@ -76,6 +100,7 @@ class Reject:
     size: int | None = None  #: bytes of the record, where raw is only its beginning
     rest: bool = False  #: True when nothing behind it could be read either
     label: str | None = None  #: what the record is called in its container
+    last: int | None = None  #: the last line, where all from `line` to there are lost and what follows is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +204,11 @@ def same_name(name: str) -> str:
     return name
 
 
+def no_values(record: Record) -> Mapping[str, Any]:
+    """A document that is all there is has no other fields."""
+    return {}
+
+
 def no_cuts(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
     """A file that can't be cut has one stretch."""
     yield 0, 1
@@ -187,7 +217,13 @@ def no_cuts(file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, 
 class Sink(Protocol):
     """How results are written; a module with these members is one."""
 
-    COMPRESSES: bool  #: the writer compresses by itself, record by record; if not, its file is compressed by its name
+    @property
+    def COMPRESSES(self) -> bool:  # noqa: N802
+        """The writer compresses by itself, record by record; if not, its file is compressed as its name says."""
+
+    @property
+    def KEEPS_BYTES(self) -> bool:  # noqa: N802
+        """A record of which nothing goes is written as it was read, without being rendered."""
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:
         """The record with its text replaced by the clean text; raises NotWritableError.
@@ -208,7 +244,9 @@ class Sink(Protocol):
 class Container(Sink, Protocol):
     """One file format that holds documents; a module with these members is one."""
 
-    CUT_SUFFIXES: tuple[str, ...]  #: of compression, "" for none: files so named are cut into stretches
+    @property
+    def CUT_SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802
+        """Suffixes of compression, "" for none, of the files that are cut into stretches."""
 
     def read(self, chunks: Supply, name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
         """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
@@ -218,6 +256,9 @@ class Container(Sink, Protocol):
 
         Depends on the bytes of the file alone. The first is (0, 1).
         """
+
+    def values(self, record: Record) -> Mapping[str, Any]:
+        """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
         """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""

@@ -74,8 +74,8 @@ FIELDS = Fields()
 HERE = How()  # in this process
 
 
-def about(ledger: str = "full", fields: Fields = FIELDS) -> About:
-    return About(fields, ledger, "0", "hash", "standard")
+def about(ledger: str = "full", fields: Fields = FIELDS, to: str = "") -> About:
+    return About(fields, ledger, "0", "hash", "standard", to)
 
 
 def clean_into(
@@ -84,13 +84,14 @@ def clean_into(
     cleaner: FakeCleaner = FAKE,
     ledger: str = "full",
     fields: Fields = FIELDS,
+    to: str = "",
     how: How = HERE,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
-    planned = plan(inputs, out, settings.get("format", "auto"))
+    planned = plan(inputs, out, settings.get("format", "auto"), to, settings.get("sample", 1.0))
     how = replace(how, asked=claimed(inputs))
-    return run(planned, cleaner, Settings(about(ledger, fields), **settings), out, ["test/ad", "test/silent"], how)
+    return run(planned, cleaner, Settings(about(ledger, fields, to), **settings), out, ["test/ad", "test/silent"], how)
 
 
 def output(folder: Path) -> dict[str, bytes]:
