@@ -21,9 +21,9 @@ from cleaner.ruleset import schema
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
-PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md")
+PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md", "exports.md")
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "tail")
+TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "sed", "tail")
 
 
 def blocks(page: Path, language: str) -> list[str]:

@@ -33,6 +33,7 @@ from cleaner.sources.compression import read_chunks
 from cleaner.sources.record import Fields
 from report.test_restoring import every_third, json_lines
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 Row = dict[str, Any]
 
 
@@ -312,10 +313,14 @@ def mix(folder: Path, spans: list[Row], exclude: list[str]) -> dict[str, list[Ro
     }
     (folder / "mix.json").write_text(json.dumps({"streams": [stream], "processes": 1}))
     shutil.rmtree(folder / "mixed", ignore_errors=True)
-    ran = subprocess.run(["dolma", "-c", folder / "mix.json", "mix"], capture_output=True, check=False)
+    return made_by(folder / "mix.json", folder / "mixed")
+
+
+def made_by(configuration: Path, out: Path) -> dict[str, list[Row]]:
+    ran = subprocess.run(["dolma", "-c", configuration, "mix"], capture_output=True, check=False)
     assert ran.returncode == 0, ran.stderr.decode()
     found: dict[str, list[Row]] = {}
-    for path in sorted((folder / "mixed").iterdir()):
+    for path in sorted(out.iterdir()):
         assert path.suffix == ".gz", "dolma leaves .tmp files behind where it fails, and says nothing"
         for line in gzip.decompress(path.read_bytes()).splitlines():
             document = json.loads(line)
@@ -350,15 +355,28 @@ def test_dolma_makes_the_clean_text(tmp_path: Path) -> None:
 
 
 @needs_dolma
+def test_the_configuration_of_the_docs(tmp_path: Path) -> None:
+    page = (DOCS / "exports.md").read_text("utf-8")
+    configuration = page.split("```yaml\n")[1].split("```")[0]
+    assert configuration.count("/data") == 2
+    (tmp_path / "mix.yaml").write_text(configuration.replace("/data", str(tmp_path)), "utf-8")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "x.jsonl").write_bytes(b'{"text":"AD\\nx"}\n{"text":"BREAK"}\n{"text":"fine"}\n')
+    clean_into(tmp_path / "run", tmp_path / "documents")
+    export(tmp_path, attribute="cleaner")
+    found = made_by(tmp_path / "mix.yaml", tmp_path / "clean")["x.jsonl"]
+    assert [(one["text"], set(one)) for one in found] == [("x", {"text", "metadata"}), ("fine", {"text", "metadata"})]
+
+
+@needs_dolma
 def test_dolma_chooses_by_score_category_and_share(tmp_path: Path, cleaner: Cleaner) -> None:
-    example = Path(__file__).resolve().parents[2] / "docs" / "example"
     (tmp_path / "documents").mkdir()
     story = "\n".join(f"The ferry of the {i}th of May was late, the mayor said on the quay." for i in range(9))
     notice = "We use cookies to make this site work. By going on you agree to our use of cookies."
     texts = [
         f"Advertisement\n{story}\n\n{notice}\n",
         f"{story}\n",
-        (example / "pages" / "ferry.txt").read_text("utf-8"),
+        (DOCS / "example" / "pages" / "ferry.txt").read_text("utf-8"),
     ]
     lines = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts)]
     (tmp_path / "documents" / "x.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
