@@ -5,12 +5,13 @@ Whether a document is a text or a page, the container of its file decides: by th
 
 from __future__ import annotations
 
-from cleaner.sources import compression, files, jsonl, pages
+from cleaner.sources import compression, files, jsonl, pages, parquet
 from cleaner.sources.record import Container
 
 _CONTAINERS: dict[str, Container] = {
     ".txt": files,
     ".jsonl": jsonl,
+    ".parquet": parquet,
     ".html": pages,
     ".htm": pages,
     ".xhtml": pages,

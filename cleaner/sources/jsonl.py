@@ -162,7 +162,7 @@ def _document(raw: bytes, file: str, fields: Fields, format: str) -> tuple[Docum
     record = _parse(raw)
     text = _text(record, fields) if fields.html is None else _value(record, fields.html, "html", "page")
     given = _id(record, raw, fields)
-    url, lang = _string(record, fields.url), _language(_string(record, fields.lang))
+    url, lang = _string(record, fields.url), language(_string(record, fields.lang))
     document = Document(text, id=file if given is None else given, url=url, lang=lang, file=file)
     if fields.html is not None or format == "html" or (format == "auto" and looks_like_a_page(text)):
         _refuse_taken(record, fields.meta)
@@ -222,7 +222,7 @@ def _string(record: dict[str, Any], field: str) -> str | None:
     return value if isinstance(value, str) and not isinstance(value, rawjson.Number) else None
 
 
-def _language(name: str | None) -> str | None:
+def language(name: str | None) -> str | None:
     """The two-letter code of `en` or `en-US`; None, to be guessed, for anything else."""
     found = _LANGUAGE.fullmatch(name.strip().lower()) if name else None
     return found[1] if found else None

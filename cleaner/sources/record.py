@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -232,6 +232,14 @@ class Container(Sink, Protocol):
 
     def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
         """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
+
+
+@runtime_checkable
+class Restores(Protocol):
+    """What a container has besides whose clean files are restored as a whole: rejected records can't stand in one."""
+
+    def restore(self, clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
+        """A clean file with the cuts of each record, in its order, put back; raises MisfitError when they don't fit."""
 
 
 class DamageError(Exception):
