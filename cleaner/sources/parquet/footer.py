@@ -8,27 +8,13 @@ from typing import Any, BinaryIO
 
 from cleaner.formats.encodings import signature
 from cleaner.sources.parquet.arrow import ParquetFile, Schema, pq
+from cleaner.sources.parquet.groups import Group, Stored, index
 from cleaner.sources.parquet.window import Window
 from cleaner.sources.record import DamageError
 
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
+_TAIL = 8  # bytes behind the footer: its length and the magic word
 _BUFFER = 1 << 18  # bytes of a column that are read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Some rows of a file that lie together, column by column."""
-
-    number: int  #: within the file, from 0
-    line: int  #: of its first row, from 1
-    rows: int
-    start: int  #: its first byte; stretches of a file are cut there
-    large: int  #: bytes of its columns, decompressed, as the footer says
-
-    @property
-    def last(self) -> int:
-        """The number of its last row."""
-        return self.line + self.rows - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +25,8 @@ class Opened:
     parquet: ParquetFile
     schema: Schema
     groups: tuple[Group, ...]  #: those that have rows
+    stored: dict[str, Stored]  #: how columns are, by their paths
+    rows: int  #: that the footer promises
 
     @property
     def size(self) -> int:
@@ -46,31 +34,35 @@ class Opened:
         return self.window.size
 
     @property
-    def missing(self) -> int:
-        """How many rows more than all row groups together the footer promises; less than 0 when it promises fewer."""
-        return int(self.parquet.metadata.num_rows) - sum(group.rows for group in self.groups)
+    def there(self) -> int:
+        """How many rows there are in all row groups."""
+        return self.groups[-1].last if self.groups else 0
 
     @property
     def is_in_order(self) -> bool:
         """True when row groups lie in the file in the order of their rows, so that it can be cut between them."""
         starts = [0, *(group.start for group in self.groups), self.size]
-        return not self.missing and all(one < other for one, other in pairwise(starts))
+        return self.rows == self.there and all(one < other for one, other in pairwise(starts))
 
 
 def opened(file: BinaryIO) -> Opened:
     """What the footer of a file says; raises DamageError when it says nothing."""
     window = Window(file)
-    _refuse(file, window.size)
     try:
+        _refuse(window)
+        found = index(_footer(window))
         parquet = _parquet(window)
         if _has_wide_times(parquet):
             parquet = _parquet(window, parquet.metadata, coerce_int96_timestamp_unit="us")
-        return Opened(window, parquet, parquet.schema_arrow, _groups(parquet.metadata))
-    except Exception as error:  # whatever the bytes of a footer make of the parser
-        if "decrypt" in str(error):
-            raise _encrypted() from error
-        reason = f"its footer is damaged, and without it nothing of the file can be read ({said(error)})"
-        raise DamageError("unreadable", f"{reason}; fetch it again") from error
+        return Opened(window, parquet, parquet.schema_arrow, found.groups, found.stored, found.rows)
+    except OSError as error:
+        if error.errno is None:  # what pyarrow says of a footer that it can't read
+            raise _damaged(error) from error
+        raise DamageError("unreadable", f"the system can't read the file: {error.strerror or error}") from error
+    except DamageError:
+        raise
+    except Exception as error:  # whatever the bytes of a footer make of its readers
+        raise _damaged(error) from error
 
 
 def said(error: Exception) -> str:
@@ -78,11 +70,45 @@ def said(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
-def start_of(chunk: Any) -> int:
-    """The first byte of a column within its row group: that of its dictionary, or of its first page."""
-    data = int(chunk.data_page_offset)
-    dictionary = int(chunk.dictionary_page_offset or 0) if chunk.has_dictionary_page else 0
-    return dictionary if 0 < dictionary < data else data
+def _refuse(window: Window) -> None:
+    """Raise DamageError for what is no Parquet file from beginning to end, in the words of somebody who looked."""
+    first, last = window.at(0, 64), window.at(max(0, window.size - 4), 4)
+    if last == _ENCRYPTED:
+        raise encrypted()
+    if last == _MAGIC and window.size >= len(_MAGIC) + _TAIL:
+        return
+    if not first:
+        reason = "the file is empty: one without rows would have a footer all the same; fetch it again"
+        raise DamageError("truncated", reason)
+    if first.startswith(_MAGIC) or _MAGIC.startswith(first):
+        reason = (
+            "the file ends without its footer, which is written last: its writer was stopped, or the copy was cut. "
+            "The footer says where everything lies, so nothing of the file can be saved; write or fetch it again"
+        )
+        raise DamageError("truncated", reason)
+    looks_like = signature(first)
+    seems = f"it looks like {looks_like}" if looks_like else "it begins otherwise, and has no footer"
+    raise DamageError("binary", f"this is no Parquet file: {seems}; it was skipped whole")
+
+
+def encrypted() -> DamageError:
+    """What is said of a file for which a key is needed."""
+    return DamageError("encrypted", "the file is encrypted, and cleaner has no keys: decrypt it first")
+
+
+def _damaged(error: Exception) -> DamageError:
+    if "ecrypt" in str(error):
+        return encrypted()
+    reason = f"its footer is damaged, and without it nothing of the file can be read ({said(error)}); fetch it again"
+    return DamageError("unreadable", reason)
+
+
+def _footer(window: Window) -> bytes:
+    end = window.size - _TAIL
+    length = int.from_bytes(window.at(end, 4), "little")
+    if length > end:
+        raise ValueError(f"it is said to have {length:,} bytes, and the file has {window.size:,}")
+    return window.at(end - length, length)
 
 
 def _parquet(window: Window, about: Any = None, **options: Any) -> ParquetFile:
@@ -101,46 +127,3 @@ def _has_wide_times(parquet: ParquetFile) -> bool:
     columns = (parquet.schema.column(i) for i in range(len(parquet.schema)))
     by_arrow = b"ARROW:schema" in (parquet.metadata.metadata or {})
     return not by_arrow and any(column.physical_type == "INT96" for column in columns)
-
-
-def _refuse(file: BinaryIO, size: int) -> None:
-    """Raise DamageError for what is no Parquet file from beginning to end, in the words of somebody who looked."""
-    try:
-        file.seek(0)
-        first = file.read(64)
-        file.seek(max(0, size - 4))
-        last = file.read(4)
-    except OSError as error:
-        raise DamageError("unreadable", f"the system can't read the file: {error.strerror or error}") from error
-    if last == _ENCRYPTED:
-        raise _encrypted()
-    if last == _MAGIC and size >= 12:
-        return
-    if not size:
-        reason = "the file is empty: one without rows would have a footer all the same; fetch it again"
-        raise DamageError("truncated", reason)
-    if first.startswith(_MAGIC) or _MAGIC.startswith(first):
-        reason = (
-            "the file ends without its footer, which is written last: its writer was stopped, or the copy was cut. "
-            "The footer says where everything lies, so nothing of the file can be saved; write or fetch it again"
-        )
-        raise DamageError("truncated", reason)
-    looks_like = signature(first)
-    seems = f"it looks like {looks_like}" if looks_like else "it begins otherwise, and has no footer"
-    raise DamageError("binary", f"this is no Parquet file: {seems}; it was skipped whole")
-
-
-def _encrypted() -> DamageError:
-    return DamageError("encrypted", "the file is encrypted: decrypt it first, cleaner has no keys")
-
-
-def _groups(metadata: Any) -> tuple[Group, ...]:
-    groups, line = [], 1
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        rows = int(group.num_rows)
-        if rows > 0:
-            start = start_of(group.column(0)) if group.num_columns else 0
-            groups.append(Group(number, line, rows, start, int(group.total_byte_size)))
-            line += rows
-    return tuple(groups)

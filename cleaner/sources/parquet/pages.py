@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from cleaner.sources.parquet import thrift
-from cleaner.sources.parquet.footer import start_of
+from cleaner.sources.parquet.groups import Chunk, Group
 from cleaner.sources.parquet.window import Window
 
 _KIND, _LARGE, _SMALL = 1, 2, 3  # fields of a header: what the page is, bytes decompressed, bytes stored
@@ -17,37 +16,30 @@ _DICTIONARY = 2
 _STEPS = (1 << 8, 1 << 16)  # bytes that a header is looked for in: some say which values are least and greatest
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How large a row group is."""
+class Claim(NamedTuple):
+    """How large the pages of a row group will be."""
 
-    start: int  #: bytes into the file
-    end: int
-    stored: int  #: bytes of all columns
-    large: int  #: bytes of all pages, decompressed, as far as they can be followed
+    large: int  #: bytes, decompressed, as far as they can be followed
     dictionaries: int  #: of these, bytes of the values that are stored once
 
 
-def extent(window: Window, group: Any) -> Extent:
-    """Where a row group lies and what its pages claim; the window holds it from then on. Raises OSError."""
-    chunks = [group.column(i) for i in range(group.num_columns)]
-    spans = [(start_of(chunk), int(chunk.total_compressed_size)) for chunk in chunks]
-    start = min(start for start, _ in spans)
-    end = max(start + size for start, size in spans)
-    window.hold(start, end)
-    pages = [page for place, size in spans for page in _pages(window, place, min(place + size, window.size))]
-    return Extent(start, end, sum(size for _, size in spans), *_sums(pages))
+def claimed(window: Window, group: Group) -> Claim:
+    """What the pages of a row group claim; the window holds it from then on. Raises OSError."""
+    window.hold(group.start, group.end)
+    large = dictionaries = 0
+    for chunk in group.chunks:
+        for kind, size in _pages(window, chunk.start, min(chunk.start + chunk.stored, window.size)):
+            large += size
+            dictionaries += size if kind == _DICTIONARY else 0
+    return Claim(large, dictionaries)
 
 
-def rows_of_first_page(window: Window, group: Any, path: str, most: int) -> int:
+def rows_of_first_page(window: Window, chunk: Chunk, most: int) -> int:
     """How many rows of a flat column can be looked at at the cost of its first page alone.
 
     Raises ValueError when that costs more than `most` bytes, OSError when the file can't be read.
     """
-    chunks = (group.column(i) for i in range(group.num_columns))
-    chunk = next(chunk for chunk in chunks if chunk.path_in_schema == path)
-    at = start_of(chunk)
-    cost = 0
+    at, cost = chunk.start, 0
     while cost <= most and (found := _header(window, at)):
         header, length = found
         cost += int(header[_LARGE].value)
@@ -56,10 +48,6 @@ def rows_of_first_page(window: Window, group: Any, path: str, most: int) -> int:
                 return int(header[about].value[_VALUES].value)
         at += length + int(header[_SMALL].value)
     raise ValueError(f"no page of less than {most} bytes")
-
-
-def _sums(pages: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    return sum(large for _, large in pages), sum(large for kind, large in pages if kind == _DICTIONARY)
 
 
 def _pages(window: Window, at: int, end: int) -> Iterator[tuple[int, int]]:

@@ -9,8 +9,9 @@ from typing import BinaryIO, cast
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.parquet import columns
 from cleaner.sources.parquet.arrow import Batch
-from cleaner.sources.parquet.footer import Group, Opened, opened, said
-from cleaner.sources.parquet.pages import Extent, extent, rows_of_first_page
+from cleaner.sources.parquet.footer import Opened, encrypted, opened, said
+from cleaner.sources.parquet.groups import Group
+from cleaner.sources.parquet.pages import Claim, claimed, rows_of_first_page
 from cleaner.sources.parquet.rows import Reader, Rows
 from cleaner.sources.parquet.shape import Shape, chosen, refuse_taken, shaped
 from cleaner.sources.record import DamageError, Fields, Item, Reject, Scope, Supply, UnfitError, Untouched
@@ -63,7 +64,7 @@ class _Reading:
         self._refuse_bomb()
         try:
             self._reader = Reader(name, fields, scope, chosen(file.schema, fields))
-            self._shape: Shape = shaped(file.parquet, fields, self._has_meta(fields))
+            self._shape: Shape = shaped(file, fields, self._has_meta(fields))
         except UnfitError as unfit:
             raise _RefusedError(unfit.kind, unfit.reason) from unfit
 
@@ -76,7 +77,7 @@ class _Reading:
                 yield item
                 if isinstance(item, Reject) and item.rest:
                     return
-        if self._file.missing and self._scope.offset == 0:
+        if self._file.rows != self._file.there and self._scope.offset == 0:
             yield from self._contradiction()
         elif empty:
             yield Untouched(self._shape.empty())
@@ -96,11 +97,11 @@ class _Reading:
         file, place = self._file, self._reader.chosen.text
         if not file.groups:
             return False
-        name = file.schema.field(place).name
-        number = file.groups[0].number
+        name, group = file.schema.field(place).name, file.groups[0]
         try:
-            rows = min(_PEEK, rows_of_first_page(file.window, file.parquet.metadata.row_group(number), name, _FREE))
-            first = next(file.parquet.iter_batches(rows, row_groups=[number], columns=[name], use_threads=False))
+            chunk = group.chunks[list(file.stored).index(name)]
+            rows = min(_PEEK, rows_of_first_page(file.window, chunk, _FREE))
+            first = next(file.parquet.iter_batches(rows, row_groups=[group.number], columns=[name], use_threads=False))
             return any(map(looks_like_a_page, filter(None, columns.texts(first.column(0)))))
         except Exception:  # whatever is wrong is told when the rows are read
             return False
@@ -143,14 +144,14 @@ class _Reading:
         except DamageError:
             raise
         except Exception as error:  # whatever damaged bytes make of the reader
-            raise DamageError("unreadable", said(error)) from error
+            raise encrypted() if "ecrypt" in str(error) else DamageError("unreadable", said(error)) from error
         if left > 0:
             raise DamageError("unreadable", f"{left:,} rows less than the footer says")
 
     def _batches_of(self, group: Group) -> Iterator[Batch]:
         parquet = self._file.parquet
-        found = extent(self._file.window, parquet.metadata.row_group(group.number))
-        self._bear_pages(found)
+        found = claimed(self._file.window, group)
+        self._bear_pages(found, sum(chunk.stored for chunk in group.chunks))
         average = max(group.large, found.large) // group.rows + 1
         repeated = _REPEATED // (found.dictionaries + 1)
         rows = max(1, min(_ROWS, _BATCH // average, repeated))
@@ -158,13 +159,13 @@ class _Reading:
 
     def _refuse_bomb(self) -> None:
         groups = self._file.groups
-        large, rows = sum(group.large for group in groups), groups[-1].last if groups else 0
+        large, rows = sum(group.large for group in groups), self._file.there
         if max(large, rows * _ROW) > self._most:
             raise _RefusedError("bomb", self._bomb(f"the footer says that it holds {rows:,} rows and {large:,} bytes"))
 
-    def _bear_pages(self, found: Extent) -> None:
+    def _bear_pages(self, found: Claim, stored: int) -> None:
         """Raise DamageError when pages claim to become too large, before one is decompressed."""
-        self._stored += found.stored
+        self._stored += stored
         self._claimed += found.large
         if self._claimed > self._most:
             raise DamageError("bomb", self._bomb(f"pages say that they become {self._claimed:,} bytes"))
@@ -203,8 +204,7 @@ class _Reading:
 
     def _contradiction(self) -> Iterator[Reject]:
         """The reject of rows that are nowhere."""
-        there = self._file.groups[-1].last if self._file.groups else 0
-        promised = there + self._file.missing
+        promised, there = self._file.rows, self._file.there
         reason = (
             f"the footer says that there are {promised:,} rows, and its row groups hold {there:,}: it is damaged, and "
             "rows may be missing; fetch the file again"

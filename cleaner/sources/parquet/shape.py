@@ -10,15 +10,15 @@ from typing import Any
 from cleaner.model import Document
 from cleaner.sources.markup import stated
 from cleaner.sources.parquet import metadata
-from cleaner.sources.parquet.arrow import DataType, ParquetFile, Schema, pa
+from cleaner.sources.parquet.arrow import DataType, Schema, pa
 from cleaner.sources.parquet.columns import is_binary, is_text, plain
+from cleaner.sources.parquet.footer import Opened
+from cleaner.sources.parquet.groups import Stored
 from cleaner.sources.parquet.writing import CODEC, GroupWriter, Style, paths_of
 from cleaner.sources.record import Fields, UnfitError
 
 TEXT, META = -1, -2  # columns of the clean file that none of the input is copied to
 _SHOWN = 40  # names of columns in a message
-_CODECS = {"UNCOMPRESSED": "NONE", "LZO": CODEC}  # LZO can be read by some, and written by nobody
-_WITH_DICTIONARY = {"RLE_DICTIONARY", "PLAIN_DICTIONARY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,12 @@ def refuse_taken(chosen: Chosen, fields: Fields) -> None:
         raise UnfitError("field-taken", reason)
 
 
-def shaped(parquet: ParquetFile, fields: Fields, with_meta: bool) -> Shape:
+def shaped(file: Opened, fields: Fields, with_meta: bool) -> Shape:
     """The columns of the clean file of an input: all as they are but the text, which is plain; what is new comes last.
 
     `with_meta`: with a column for what pages say about themselves.
     """
-    schema = parquet.schema_arrow
+    schema = file.schema
     goes = fields.html if fields.html != fields.text and not fields.keep_html else None
     made = [_field(schema.field(i), i, fields.text) for i in range(len(schema)) if schema.field(i).name != goes]
     new = [(pa.field(fields.text, pa.string()), TEXT)] if fields.text not in schema.names else []
@@ -100,7 +100,7 @@ def shaped(parquet: ParquetFile, fields: Fields, with_meta: bool) -> Shape:
     written = [field for field, _ in (*made, *new)]
     about = metadata.adapted(schema.metadata, goes, [field for field, _ in new])
     clean = pa.schema(written, metadata=about)
-    style = _style(parquet, paths_of(clean), fields.html or fields.text)
+    style = _style(file, paths_of(clean), fields.html or fields.text)
     return Shape(clean, tuple(source for _, source in (*made, *new)), style)
 
 
@@ -134,23 +134,19 @@ def _meta_type() -> DataType:
     return pa.struct([(name, pa.int64() if isinstance(value, int) else pa.string()) for name, value in values])
 
 
-def _style(parquet: ParquetFile, paths: list[str], read: str) -> Style:
+def _style(file: Opened, paths: list[str], read: str) -> Style:
     """Columns are stored as in the first row group of the input; new ones as the one that documents are read from."""
-    about = parquet.metadata
-    chunks = {}
-    if about.num_row_groups:
-        group = about.row_group(0)
-        chunks = {(chunk := group.column(i)).path_in_schema: chunk for i in range(group.num_columns)}
-    tops = {path.split(".")[0]: chunk for path, chunk in chunks.items()}
-    found = {path: chunks.get(path) or tops.get(path.split(".")[0]) for path in paths}
-    default = _codec(chunks.get(read))
-    schema = [parquet.schema.column(i) for i in range(len(parquet.schema))]
+    stored, schema = file.stored, file.parquet.schema
+    tops = {path.split(".")[0]: one for path, one in stored.items()}
+    found = {path: stored.get(path) or tops.get(path.split(".")[0]) for path in paths}
+    default = _codec(stored.get(read))
+    columns = [schema.column(i) for i in range(len(schema))]
     return Style(
-        {path: default if chunk is None else _codec(chunk) for path, chunk in found.items()},
-        [path for path, chunk in found.items() if chunk is None or _WITH_DICTIONARY & set(chunk.encodings)],
-        b"ARROW:schema" in (about.metadata or {}),
-        _only_int96(schema),
-        any(column.logical_type.type == "DECIMAL" and column.physical_type.startswith("INT") for column in schema),
+        {path: default if one is None else _codec(one) for path, one in found.items()},
+        [path for path, one in found.items() if one is None or one.has_dictionary],
+        b"ARROW:schema" in (file.parquet.metadata.metadata or {}),
+        _only_int96(columns),
+        any(column.logical_type.type == "DECIMAL" and column.physical_type.startswith("INT") for column in columns),
     )
 
 
@@ -160,5 +156,5 @@ def _only_int96(columns: Sequence[Any]) -> bool:
     return "INT96" in kinds and all(column.logical_type.type != "TIMESTAMP" for column in columns)
 
 
-def _codec(chunk: Any) -> str:
-    return CODEC if chunk is None else _CODECS.get(chunk.compression, chunk.compression)
+def _codec(stored: Stored | None) -> str:
+    return CODEC if stored is None or stored.codec == "LZO" else stored.codec  # LZO is written by nobody any more
