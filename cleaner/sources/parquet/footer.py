@@ -51,6 +51,8 @@ def opened(file: BinaryIO) -> Opened:
     try:
         _refuse(window)
         found = index(_footer(window))
+        if found.is_encrypted:
+            raise _encrypted()
         parquet = _parquet(window)
         if _has_wide_times(parquet):
             parquet = _parquet(window, parquet.metadata, coerce_int96_timestamp_unit="us")
@@ -74,7 +76,7 @@ def _refuse(window: Window) -> None:
     """Raise DamageError for what is no Parquet file from beginning to end, in the words of somebody who looked."""
     first, last = window.at(0, 64), window.at(max(0, window.size - 4), 4)
     if last == _ENCRYPTED:
-        raise encrypted()
+        raise _encrypted()
     if last == _MAGIC and window.size >= len(_MAGIC) + _TAIL:
         return
     if not first:
@@ -91,14 +93,11 @@ def _refuse(window: Window) -> None:
     raise DamageError("binary", f"this is no Parquet file: {seems}; it was skipped whole")
 
 
-def encrypted() -> DamageError:
-    """What is said of a file for which a key is needed."""
+def _encrypted() -> DamageError:
     return DamageError("encrypted", "the file is encrypted, and cleaner has no keys: decrypt it first")
 
 
 def _damaged(error: Exception) -> DamageError:
-    if "ecrypt" in str(error):
-        return encrypted()
     reason = f"its footer is damaged, and without it nothing of the file can be read ({said(error)}); fetch it again"
     return DamageError("unreadable", reason)
 

@@ -12,7 +12,7 @@ from cleaner.sources.parquet import thrift
 from cleaner.sources.parquet.thrift import Struct
 
 # fields of the footer, by their numbers in the format
-_ROWS, _GROUPS = 3, 4
+_ROWS, _GROUPS, _ALGORITHM = 3, 4, 8
 _CHUNKS, _LARGE, _GROUP_ROWS = 1, 2, 3  # of a row group
 _ABOUT = 3  # of a column in it
 _ENCODINGS, _PATH, _CODEC, _STORED, _DATA, _DICTIONARY = 2, 3, 4, 7, 9, 11  # of what is said of that column
@@ -66,6 +66,7 @@ class Index(NamedTuple):
     rows: int  #: that it promises
     groups: tuple[Group, ...]  #: those that have rows
     stored: dict[str, Stored]  #: by the paths of columns
+    is_encrypted: bool  #: some columns at least
 
 
 @lru_cache(maxsize=2)  # a worker reads stretch after stretch of one file
@@ -82,7 +83,7 @@ def index(footer: bytes) -> Index:
             groups.append(Group(number, line, rows, _number(group, _LARGE), chunks))
             line += rows
     stored = dict(map(_stored, _structs(all_groups[0], _CHUNKS))) if all_groups else {}
-    return Index(_number(found, _ROWS), tuple(groups), stored)
+    return Index(_number(found, _ROWS), tuple(groups), stored, _ALGORITHM in found)
 
 
 def _chunk(column: Struct) -> Chunk:

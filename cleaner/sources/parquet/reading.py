@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.parquet import columns
 from cleaner.sources.parquet.arrow import Batch
-from cleaner.sources.parquet.footer import Opened, encrypted, opened, said
+from cleaner.sources.parquet.footer import Opened, opened, said
 from cleaner.sources.parquet.groups import Group
 from cleaner.sources.parquet.pages import Claim, claimed, rows_of_first_page
 from cleaner.sources.parquet.rows import Reader, Rows
@@ -144,7 +144,7 @@ class _Reading:
         except DamageError:
             raise
         except Exception as error:  # whatever damaged bytes make of the reader
-            raise encrypted() if "ecrypt" in str(error) else DamageError("unreadable", said(error)) from error
+            raise DamageError("unreadable", said(error)) from error
         if left > 0:
             raise DamageError("unreadable", f"{left:,} rows less than the footer says")
 

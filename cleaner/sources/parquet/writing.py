@@ -49,6 +49,7 @@ class GroupWriter:
     """A Parquet file to which row groups are added; the target stays open."""
 
     def __init__(self, target: Writes, schema: Schema, style: Style) -> None:
+        self._about = None if style.says_arrow else schema.metadata  # else pyarrow writes it with what it says itself
         self._writer = pq.ParquetWriter(
             _Sink(target),
             schema,
@@ -68,6 +69,8 @@ class GroupWriter:
 
     def close(self) -> None:
         """Write the footer; raises OutputError."""
+        if self._about:
+            self._writer.add_key_value_metadata(self._about)
         self._writer.close()
 
 
