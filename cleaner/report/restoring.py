@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from cleaner.errors import UsageError
@@ -14,7 +15,7 @@ from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
 from cleaner.sources.compression import raw_chunks, read_chunks
 from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece
+from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece, Restores
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     rejects = _index_rejects(run)
     names = sorted({*(layout.source_name(run, name) for name in layout.names(run / "clean")), *rejects})
     _refuse_overwriting(run, originals, names)
-    files, problems = 0, []
+    files, problems = 0, list[str]()
     for name in names:
         try:
             problems += _restore_input(job, name, rejects.get(name, []))
@@ -90,6 +91,7 @@ class _RejectPlace:
 
     line: int | None  #: of the input, 1-based
     offset: int  #: bytes into rejects.jsonl
+    last: int | None = None  #: where it stands for several lines
 
 
 def _index_rejects(run: Path) -> dict[str, list[_RejectPlace]]:
@@ -99,7 +101,9 @@ def _index_rejects(run: Path) -> dict[str, list[_RejectPlace]]:
         with layout.rejects_path(run).open("rb") as lines:
             for line in lines:
                 row = rawjson.load(line)
-                index.setdefault(layout.safe(row["file"]), []).append(_RejectPlace(row["line"], offset))
+                index.setdefault(layout.safe(row["file"]), []).append(
+                    _RejectPlace(row["line"], offset, row.get("last"))
+                )
                 offset += len(line)
     except FileNotFoundError as error:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
@@ -120,17 +124,45 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
 
 
 def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> list[str]:
-    """Write an input; what could not be put back into it, as sentences."""
-    clean = layout.clean_path(job.run, name)
-    if container_of(name).COMPRESSES:
+    """Write an input; what could not be put back into it, as sentences. Raises MisfitError."""
+    clean, container = layout.clean_path(job.run, name), container_of(name, job.fields)
+    if container.COMPRESSES and not isinstance(container, Restores):
         return _restore_records(job, name, len(rejects))
-    with replacing(job.originals / _restored_name(job.run, name)) as target:
+    with replacing(job.originals / _restored_name(job.run, name), copy=container.COMPRESSES) as target:
+        if isinstance(container, Restores):
+            return _complete(target, job, name, container, rejects)
         if clean.exists():
             _weave(target, job, name, rejects)
             return []
         for place in rejects:
             target.write(_reject_bytes(job.run, place))
-    return []
+        return []
+
+
+def _complete(target: Target, job: _Job, name: str, container: Restores, rejects: Sequence[_RejectPlace]) -> list[str]:
+    """Write the clean records, completed; rejected ones can't stand beside them, and are told."""
+    clean, ledger = layout.clean_path(job.run, name), _Ledger(job.run, name)
+    if not clean.exists():
+        raise MisfitError(
+            "none of its records was cleaned, and rejected ones can't be put back into a file of its kind"
+        )
+    cuts = (ledger.cuts(f"{name}:{line}", job.rule) for line in _lines_but(rejects))
+    container.restore(clean, target, cuts, job.fields)
+    ledger.must_be_done()
+    if not rejects:
+        return []
+    lost = sum((one.last or one.line or 0) - (one.line or 0) + 1 for one in rejects)
+    are = "1 rejected record is" if lost == 1 else f"{lost:,} rejected records are"
+    return [f"{name}: {are} not in it: they can't be put back into a file of its kind; see rejects.jsonl"]
+
+
+def _lines_but(rejects: Sequence[_RejectPlace]) -> Iterator[int]:
+    """The numbers of the lines that were not rejected, without end."""
+    line = 1
+    for reject in rejects:
+        yield from range(line, reject.line or line)
+        line = (reject.last or reject.line or line) + 1
+    yield from count(line)
 
 
 def _restore_records(job: _Job, name: str, rejects: int) -> list[str]:

@@ -5,7 +5,7 @@ Whether a document is a text or a page, the container of its file decides: by th
 
 from __future__ import annotations
 
-from cleaner.sources import compression, delimited, files, jsonl, pages, warc
+from cleaner.sources import compression, delimited, files, jsonl, pages, parquet, warc
 from cleaner.sources.record import Container, Fields
 
 _CONTAINERS: dict[str, Container] = {
@@ -13,6 +13,7 @@ _CONTAINERS: dict[str, Container] = {
     ".jsonl": jsonl,
     ".csv": delimited.CSV,
     ".tsv": delimited.TSV,
+    ".parquet": parquet,
     ".html": pages,
     ".htm": pages,
     ".xhtml": pages,

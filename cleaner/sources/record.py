@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -274,6 +274,14 @@ class Container(Sink, Protocol):
 
         `row` is what the piece brings.
         """
+
+
+@runtime_checkable
+class Restores(Protocol):
+    """What a container has besides whose clean files are restored as a whole: rejected records can't stand in one."""
+
+    def restore(self, clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
+        """A clean file with the cuts of each record, in its order, put back; raises MisfitError when they don't fit."""
 
 
 class DamageError(Exception):
