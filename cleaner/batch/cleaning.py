@@ -23,7 +23,7 @@ from cleaner.report.tallyfile import tally_bytes
 from cleaner.sinks import clean_name, is_gathered, sink_of
 from cleaner.sources import container_of, disk
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Item, Reject, Rendered, Scope, Sink, Untouched, Writer
+from cleaner.sources.record import Item, Reject, Rendered, Sample, Scope, Sink, Untouched, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,18 @@ class _Cleaning:
         container, notes = container_of(part.name), self.desk.notes
         settings = self.desk.settings
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
-        scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
+        scope = Scope(
+            line=part.line,
+            offset=start,
+            end=end,
+            most_bytes=settings.most_bytes,
+            only=part.only,
+            since=part.since,
+            format=settings.format,
+            most_expansion=settings.most_expansion,
+            runs=part.runs,
+            sample=Sample(part.name, settings.sample) if settings.sample < 1 else None,
+        )
         items = container.read(reading, part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:

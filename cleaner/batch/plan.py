@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
 from cleaner.sinks import clean_name, is_gathered
-from cleaner.sources import known_container, places
+from cleaner.sources import is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
+from cleaner.sources.record import Sample
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
 
@@ -25,18 +26,18 @@ class Input:
     name: str  #: with slashes; where it goes below clean/ and ledger/
 
 
-def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "") -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "", share: float = 1.0) -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
 
     Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
-    given, and else those that begin as pages do.
+    given, and else those that begin as pages do. Of inputs that are one document each, a `share` is taken.
 
     Writes nothing. Raises UsageError for a missing path, a folder without text, an output folder that overlaps an
     input or holds something else, and for two inputs with one output name.
     """
     _refuse_overlap(asked, run)
     _refuse_foreign(run)
-    inputs = tuple(one for path in asked for one in _inputs(path, format))
+    inputs = tuple(one for path in asked for one in _inputs(path, format) if _is_taken(one, share))
     _refuse_sources_in(run, inputs)
     _refuse_clashes(inputs, to)
     return inputs
@@ -56,6 +57,10 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     if not found:
         raise UsageError(f"{path} holds no .txt, .html or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
+
+
+def _is_taken(one: Input, share: float) -> bool:
+    return share == 1 or not is_one_document(one.name) or Sample(one.name, share).takes()
 
 
 def _is_folder(path: Path) -> bool:
@@ -148,7 +153,8 @@ def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = one.name if is_gathered(one.name, to) else clean_name(one.name, to)
+        # a store may hold a//b beside a/b, a disk can't
+        name = str(PurePosixPath(one.name if is_gathered(one.name, to) else clean_name(one.name, to)))
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one

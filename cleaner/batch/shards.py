@@ -29,12 +29,13 @@ class Part:
     line: int = 1  #: number of the first line
     only: frozenset[int] | None = None
     since: int | None = None
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: these lines too, first and last
 
     @property
     def identity(self) -> str:
         """Everything that says which records these are."""
         span = f"{self.span.start}-{self.span.end}:{self.line}" if self.span else ""
-        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}"
+        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}{self.runs or ''}"
         return f"{self.name}\0{span}\0{lines}"
 
 

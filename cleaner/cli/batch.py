@@ -42,6 +42,7 @@ from cleaner.cli.runoptions import (
     MaxMemoryOption,
     MaxSecondsOption,
     RetryOption,
+    SampleOption,
     ShardOption,
     ToOption,
     WorkersOption,
@@ -81,6 +82,7 @@ def batch(
     workers: WorkersOption = None,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
+    sample: SampleOption = "1",
     retry: RetryOption = None,
     max_failures: MaxFailuresOption = None,
     max_seconds: MaxSecondsOption = 60,
@@ -105,7 +107,7 @@ def batch(
     from cleaner.ruleset.cache import folder
     from cleaner.sinks import checked
 
-    _refuse(inputs, retry, limit, shard)
+    _refuse(inputs, retry, limit, shard, sample)
     checked(to)
     if workers == 0:
         _refuse_limits(ctx)
@@ -142,10 +144,11 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
         given["format"].value,
         given["article"],
         not given["no_score"],
+        float(given["sample"]),
     )
 
 
-def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str) -> None:
+def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str, sample: str) -> None:
     """Raise UsageError for options that don't go together, before anything is done."""
     from cleaner.errors import UsageError
 
@@ -155,6 +158,8 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("no INPUT: name files or folders to clean, or a run with --retry")
     if shard != "1/1" and (limit or retry):
         raise UsageError(f"--shard {shard} doesn't go with {'--limit' if limit else '--retry'}: leave one out")
+    if retry and sample != "1":
+        raise UsageError("--sample doesn't go with --retry: leave one out")
     if limit and retry:
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
@@ -184,7 +189,7 @@ def _run(
     ids = [rule.id for rule in cleaner.ruleset.rules]
     if retry is None:
         return run(
-            plan(inputs, out, settings.format, settings.about.to),
+            plan(inputs, out, settings.format, settings.about.to, settings.sample),
             cleaner,
             settings,
             out,

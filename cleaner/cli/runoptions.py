@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.options import OUTPUT, located
-from cleaner.cli.sizes import checked
+from cleaner.cli.sizes import checked, share
 
 LIMITS = "Limits"
 RUNNING = "How it runs"
@@ -58,6 +58,16 @@ WorkersOption = Annotated[
 LimitOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Clean the first N records, to try it out.", rich_help_panel=RUNNING),
+]
+SampleOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SHARE",
+        help="Clean a share of the records, 1% or 0.01: always the same ones.",
+        callback=share,
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
 ]
 ShardOption = Annotated[
     str,

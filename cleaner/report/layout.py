@@ -132,6 +132,8 @@ def must_be_whole(run: Path) -> None:
     about = _about(run) or {}
     if about.get("shard", [1, 1])[1] > 1:
         raise UsageError(f"{run} is shard {'/'.join(map(str, about['shard']))} of a run: join all with `cleaner merge`")
+    if about.get("sample", 1) < 1:
+        raise UsageError(f"{run} holds a sample: the other records were never read, so it can't be restored")
     if about.get("retry"):
         raise UsageError(f"{run} holds only the records that were tried again: it can't be restored by itself")
 

@@ -8,7 +8,7 @@ from cleaner.errors import UsageError
 from cleaner.sinks.jsonl import JsonlSink
 from cleaner.sinks.parquet import ParquetSink
 from cleaner.sinks.txt import TextSink
-from cleaner.sources import container_of, files, pages
+from cleaner.sources import container_of, is_one_document
 from cleaner.sources.compression import SUFFIXES
 from cleaner.sources.record import Container, Sink
 
@@ -34,7 +34,7 @@ def checked(to: str) -> str:
 
 def is_gathered(name: str, to: str) -> bool:
     """True for an input that is one document, where the results of many such inputs stand in one file."""
-    return to != SAME and container_of(name) in (files, pages)
+    return to != SAME and is_one_document(name)
 
 
 def clean_name(name: str, to: str = SAME) -> str:

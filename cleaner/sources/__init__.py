@@ -26,3 +26,8 @@ def known_container(name: str) -> Container | None:
 def container_of(name: str) -> Container:
     """As `known_container`; a file with another suffix is read as text."""
     return known_container(name) or files
+
+
+def is_one_document(name: str) -> bool:
+    """True for the name of a file that is one document, a text or a page."""
+    return container_of(name) in (files, pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -31,6 +32,19 @@ HEAD = 1 << 10  # bytes that are kept of a record that is too large
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A share of the records of an input: always the same ones, whatever else is read beside them."""
+
+    name: str  #: of the input
+    share: float  #: 0.0 to 1.0
+
+    def takes(self, line: int | None = None) -> bool:
+        """True when a record is in the sample; None: an input that is one document."""
+        digest = blake2b(f"{self.name}\0{line}".encode("utf-8", "surrogateescape"), digest_size=8).digest()
+        return int.from_bytes(digest) < self.share * 2**64
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which part of a container is read, where that part begins, and how large a document may be."""
 
@@ -41,10 +55,20 @@ class Scope:
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
     format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
+    most_expansion: int = MOST_EXPANSION  #: times; for containers that compress inside
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: and these lines, first and last
+    sample: Sample | None = None  #: these records alone
 
     def takes(self, line: int) -> bool:
-        """True when a line is asked for."""
-        return self.only is None or line in self.only or (self.since is not None and line >= self.since)
+        """True when a line (or row, or member, or whatever counts the records of a container) is asked for."""
+        if self.sample is not None and not self.sample.takes(line):
+            return False
+        return (
+            self.only is None
+            or line in self.only
+            or (self.since is not None and line >= self.since)
+            or any(first <= line <= last for first, last in self.runs)
+        )
 
 
 WHOLE = Scope()
@@ -76,6 +100,7 @@ class Reject:
     size: int | None = None  #: bytes of the record, where raw is only its beginning
     rest: bool = False  #: True when nothing behind it could be read either
     label: str | None = None  #: what the record is called in its container
+    last: int | None = None  #: the last line, where all from `line` to there are lost and what follows is not
 
 
 @dataclass(frozen=True, slots=True)

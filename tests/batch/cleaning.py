@@ -89,7 +89,7 @@ def clean_into(
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
-    planned = plan(inputs, out, settings.get("format", "auto"), to)
+    planned = plan(inputs, out, settings.get("format", "auto"), to, settings.get("sample", 1.0))
     how = replace(how, asked=claimed(inputs))
     return run(planned, cleaner, Settings(about(ledger, fields, to), **settings), out, ["test/ad", "test/silent"], how)
 

@@ -145,6 +145,14 @@ def test_inputs_that_are_not_there_are_refused(store: str, tmp_path: Path) -> No
         clean_into(place(f"{store}/in/out"), place(f"{store}/in"))
 
 
+def test_two_objects_that_a_disk_could_not_tell_apart_are_refused(store: str, tmp_path: Path) -> None:
+    there = place(f"{store}/in")
+    for name in ("a/b.txt", "a//b.txt"):
+        there.fs.pipe_file(f"{there.path}/{name}", b"text")  # type: ignore[attr-defined]
+    with pytest.raises(UsageError, match="would claim one output name"):
+        clean_into(tmp_path / "out", there)
+
+
 def test_a_url_of_no_store_is_refused() -> None:
     with pytest.raises(UsageError, match="no store is known for nothing://"):
         place("nothing://x/y")
