@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 COMPILED := build/compiled
 COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all compiled test-compiled lint types rules reference train bench damage hostile fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference train bench damage hostile thousand fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -91,6 +91,9 @@ damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers
 
 hostile: $(BENCH_READY)  ## clean pages made to do harm, here and with peers
 	$(BIN)/python -m benchmarks.hostile --write $(ARGS)
+
+thousand: $(READY)  ## a thousand shards in parts that are killed again and again, merged, beside one run
+	$(BIN)/python -m benchmarks.thousand $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .
