@@ -52,6 +52,19 @@ class Observer:
 SILENT = Observer()
 
 
+def locally(
+    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
+) -> Iterator[tuple[Row, Stats]]:
+    """Work in processes of this machine, or, without any, in this one; see `Way`."""
+    if how.workers:
+        yield from work(shards, contract, min(how.workers, len(shards)), how.limits, watch)
+        return
+    notes = Notes(array("Q", [0] * LENGTH))
+    desk = Desk(contract.cleaner, contract.settings, contract.folder, notes)
+    for number, shard in shards:
+        yield clean_shard(shard, number, desk, {}), notes.stats()
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """How a run is done; none of it changes the bytes of finished files, besides `limit` and `shard`."""
@@ -66,6 +79,12 @@ class How:
     retry: str | None = None  #: the run whose rejects are tried again
     range_bytes: int = RANGE
     observer: Observer = SILENT
+    way: Way = locally  #: who cleans the shards
+
+
+#: Cleans shards, each with its number in the run: a row, and what was done, as each is finished, in any order. Tells
+#: `watch` of the numbers of those under way. However it ends, nobody writes into the run any more
+Way = Callable[[Sequence[tuple[int, Shard]], Contract, How, Watch], Iterator[tuple[Row, Stats]]]
 
 
 def run(
@@ -197,24 +216,10 @@ def _done(shards: Sequence[tuple[int, Shard]], rejects: int, contract: Contract,
                 "named .rejects; to go on, raise the number"
             )
 
-    for row, stats in _rows(shards, contract, how, watch):
+    for row, stats in (how.way if how.limit is None else _limited)(shards, contract, how, watch):
         finished += replace(stats, shards=1)
         yield row
         watch(Stats())
-
-
-def _rows(
-    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
-) -> Iterator[tuple[Row, Stats]]:
-    if how.limit is not None:
-        yield from _limited(shards, contract, how, watch)
-    elif how.workers:
-        yield from work(shards, contract, min(how.workers, len(shards)), how.limits, watch)
-    else:
-        notes = Notes(array("Q", [0] * LENGTH))
-        desk = Desk(contract.cleaner, contract.settings, contract.folder, notes)
-        for number, shard in shards:
-            yield clean_shard(shard, number, desk, {}), notes.stats()
 
 
 def _limited(
@@ -225,6 +230,6 @@ def _limited(
     for number, shard in shards:
         if not left:
             return
-        for row, stats in _rows([(number, replace(shard, limit=left))], contract, replace(how, limit=None), watch):
+        for row, stats in how.way([(number, replace(shard, limit=left))], contract, how, watch):
             left -= sum(row.documents.values())
             yield replace(row, limited=True), stats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ from cleaner.cli.options import (
     UrlOption,
 )
 from cleaner.cli.runoptions import (
+    EngineName,
+    EngineOption,
     InputsArgument,
     LedgerName,
     LedgerOption,
@@ -53,7 +56,7 @@ from cleaner.cli.sizes import size
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.batch.run import How
+    from cleaner.batch.run import How, Way
     from cleaner.batch.settings import Settings
 
 
@@ -84,6 +87,7 @@ def batch(
     force: ForceOption = False,
     metrics: MetricsOption = None,
     workers: WorkersOption = None,
+    engine: EngineOption = EngineName.local,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
     sample: SampleOption = "1",
@@ -116,7 +120,7 @@ def batch(
     _refuse(inputs, retry, limit, shard, sample)
     checked(to)
     if workers == 0:
-        _refuse_limits(ctx)
+        _refuse_limits(ctx, engine)
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
@@ -125,8 +129,12 @@ def batch(
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
         limits = Limits(max_seconds or None, size(max_memory))
-        with progress(console) as shown, watched(metrics, out, shown.say) as written:
-            how = How(processes, limits, max_failures, limit, which, force, observer=Both(shown, written))
+        with (
+            _way(engine, workers) as way,
+            progress(console) as shown,
+            watched(metrics, out, shown.say) as written,
+        ):
+            how = How(processes, limits, max_failures, limit, which, force, observer=Both(shown, written), way=way)
             summary = _run(inputs or [], retry, cleaner, settings, out, how)
             written.ends(summary)
     finish(summary, out, console, as_json)
@@ -171,10 +179,12 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
 
-def _refuse_limits(ctx: typer.Context) -> None:
-    """Raise UsageError for a limit that was asked for, and that only a process beside this one could hold."""
+def _refuse_limits(ctx: typer.Context, engine: EngineName) -> None:
+    """Raise UsageError for what was asked for, and needs processes beside this one."""
     from cleaner.errors import UsageError
 
+    if engine != EngineName.local:
+        raise UsageError(f"--engine {engine} works with processes, and --workers 0 has none: leave one of them out")
     for name in ("max_seconds", "max_memory"):
         source = ctx.get_parameter_source(name)
         if source and source.name == "COMMANDLINE" and ctx.params[name] != 0:
@@ -183,6 +193,17 @@ def _refuse_limits(ctx: typer.Context) -> None:
                 f"{option} needs a worker that can be stopped, and --workers 0 has none: leave {option} out, "
                 "or give --workers 1"
             )
+
+
+def _way(engine: EngineName, workers: int | None) -> AbstractContextManager[Way]:
+    """Who cleans the shards of the run."""
+    from cleaner.batch.run import locally
+
+    if engine == EngineName.local:
+        return nullcontext(locally)
+    from cleaner.integrations.raybatch import OnRay
+
+    return OnRay(workers)
 
 
 def _run(

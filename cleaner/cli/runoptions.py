@@ -22,6 +22,13 @@ class LedgerName(StrEnum):
     spans = "spans"
 
 
+class EngineName(StrEnum):
+    """What a run is done with."""
+
+    local = "local"
+    ray = "ray"
+
+
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -52,6 +59,13 @@ WorkersOption = Annotated[
         min=0,
         help="Processes; one for each core when not given; 0: this one alone, no limit on time or memory.",
         show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        help="local: on this machine; ray: on the Ray cluster of RAY_ADDRESS, or on a Ray of its own.",
         rich_help_panel=RUNNING,
     ),
 ]

@@ -37,10 +37,10 @@ class Engine(NamedTuple):
     needs: tuple[str, ...] = ()  #: modules
 
 
-def command_line(docs: list[Doc], folder: Path) -> Rows:
+def command_line(docs: list[Doc], folder: Path, *options: str) -> Rows:
     """`cleaner batch`: what all others are compared with."""
     run = folder / "run"
-    _cleaner("batch", str(write(docs, folder)), "--out", str(run), "--workers", "1")
+    _cleaner("batch", str(write(docs, folder)), "--out", str(run), "--workers", "1", *options)
     ledger: dict[int, list[bytes]] = defaultdict(list)
     for line in _lines(run / "ledger" / f"{NAME}.jsonl"):
         ledger[int(rawjson.load(line)["file"].rpartition(":")[2])].append(line)
@@ -61,7 +61,7 @@ def piped(docs: list[Doc], folder: Path) -> Rows:
     return rows
 
 
-def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", pieces: int = 7) -> Rows:
+def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", **settings: Any) -> Rows:
     """The Arrow function, over a table of several pieces."""
     import pyarrow as pa
 
@@ -70,8 +70,8 @@ def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", pieces: int = 
         columns["text"] = [text.encode() if isinstance(text, str) else text for text in columns["text"]]
     types = {"text": pa.type_for_alias(kind), "n": pa.int64()}
     table = pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()})
-    chunks = table.to_batches(max_chunksize=1 + len(docs) // pieces)
-    return _of_records(CleanBatch(flags=True).table(pa.Table.from_batches(chunks)).to_pylist())
+    chunks = table.to_batches(max_chunksize=1 + len(docs) // 7)
+    return _of_records(CleanBatch(flags=True, **settings).table(pa.Table.from_batches(chunks)).to_pylist())
 
 
 def in_datasets(docs: list[Doc], folder: Path, num_proc: int | None = 2, streaming: bool = False) -> Rows:
