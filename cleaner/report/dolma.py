@@ -64,11 +64,16 @@ def _job(run: Path, attribute: str) -> Job:
     values = layout.read_values(run) or {}
     if not layout.summary_path(run).exists():
         raise UsageError(f"{run} has no summary.json: the run did not end; run it again")
-    if values.get("limit") or values.get("retry"):
+    if values.get("limit") or values.get("retry") or values.get("sample", 1) < 1:
         raise UsageError(
             f"{run} holds only some records of its inputs, and dolma needs a line for each: clean them all"
         )
     layout.must_be_whole(run)
+    if about.to:
+        raise UsageError(
+            f"{run} was made with --to {about.to}, and so its texts can't be compared with their inputs line by line: "
+            "clean without --to into another folder"
+        )
     if about.fields.html is not None or values.get("format") == "html":
         raise UsageError(
             f"{run} was made of pages, and what goes of a page is no part of the text in its record: "

@@ -223,6 +223,8 @@ def test_a_ledger_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None
     ("more", "message"),
     [
         ({"how": How(limit=1)}, "holds only some records"),
+        ({"sample": 0.5}, "holds only some records"),
+        ({"to": "jsonl"}, "was made with --to jsonl, .*: clean without --to"),
         ({"how": How(shard=(1, 2))}, "join all with `cleaner merge`"),
         ({"fields": Fields("body")}, "dolma takes the text from the field 'text', and .* cleaned the field 'body'"),
         ({"fields": Fields(html="page")}, "give dolma .*run/clean, where the clean text is the text"),

@@ -193,6 +193,7 @@ def test_a_run_in_a_store_becomes_files_there_and_here(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "x.jsonl").write_bytes(b'{"text":"AD\\nx"}\n')
     with s3_server() as bucket:
+        bucket = f"{bucket}/{tmp_path.name}"
         run = places.place(f"{bucket}/run")
         clean_into(run, put(tmp_path / "in", f"{bucket}/documents"))
         for export, name in ((export_lines, "x.jsonl"), (export_table, "x.parquet")):
