@@ -59,7 +59,12 @@ def digest_of(block: bytes, algorithm: str = "sha1") -> str:
 def http(body: bytes, content_type: str | None = HTML, status: int = 200, **fields: str) -> bytes:
     """A response of HTTP."""
     head = {"Content-Type": content_type, **{name.replace("_", "-"): value for name, value in fields.items()}}
-    lines = [f"HTTP/1.1 {status} Some", *(f"{name}: {value}" for name, value in head.items() if value is not None), "", ""]
+    lines = [
+        f"HTTP/1.1 {status} Some",
+        *(f"{name}: {value}" for name, value in head.items() if value is not None),
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode("latin-1") + body
 
 
@@ -79,7 +84,9 @@ def crawl(count: int) -> list[bytes]:
     records = [record("warcinfo", b"software: nobody\r\n", uri=None, Content_Type="application/warc-fields")]
     for n in range(count):
         records += [
-            record("request", b"GET /%d HTTP/1.1\r\nHost: port.example\r\n\r\n" % n, n, Content_Type="application/http"),
+            record(
+                "request", b"GET /%d HTTP/1.1\r\nHost: port.example\r\n\r\n" % n, n, Content_Type="application/http"
+            ),
             response(n),
             record("metadata", b"fetchTimeMs: %d\r\n" % n, n, Content_Type="application/warc-fields"),
         ]

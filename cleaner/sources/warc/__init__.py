@@ -29,7 +29,7 @@ from cleaner.sources.warc import cutting, documents, wet
 from cleaner.sources.warc.flow import Flow, PlainFlow, Stored
 from cleaner.sources.warc.http import Limits
 from cleaner.sources.warc.packed import PackedFlow
-from cleaner.sources.warc.packing import PACKINGS, Packing, packing_of
+from cleaner.sources.warc.packing import PACKINGS, CorruptError, Packing, packing_of, with_dictionary
 from cleaner.sources.warc.records import Found, Lost, Records
 
 COMPRESSES = True
@@ -88,7 +88,11 @@ def _items(chunks: Supply, stored: Stored, name: str, scope: Scope) -> Iterator[
     if refusal:
         yield Reject(name, refusal.kind, refusal.reason, None)
         return
-    packing = packing_of(first[:8], suffix_of(name))
+    try:
+        packing = with_dictionary(packing_of(first[:8], suffix_of(name)), stored.at)
+    except CorruptError:
+        yield Reject(name, "unreadable", "the dictionary that the archive begins with is damaged", None)
+        return
     flow = _flow(chain([first], raw), packing, stored, scope)
     for found in Records(flow, scope.most_bytes, lambda: scope.end is None or scope.end >= stored.size):
         if not scope.takes(found.place.line):

@@ -7,7 +7,7 @@ from os import SEEK_END
 from typing import BinaryIO, NamedTuple
 
 from cleaner.sources.record import DamageError
-from cleaner.sources.warc.header import BLANK
+from cleaner.sources.warc.header import MOST_BYTES, Head, head_of
 
 _FIRST_LOOK = 1 << 10  # bytes; nearly every header is shorter
 
@@ -64,7 +64,6 @@ class Flow:
 
     checked = False  #: the units have checksums
     crossing = False  #: what is read may go on in the next unit
-    broken = False  #: the unit is known to be damaged: what is still read of it may be, too
 
     def __init__(self) -> None:
         self._data, self._at = b"", 0
@@ -123,22 +122,17 @@ class Flow:
             size -= len(piece)
             yield piece
 
-    def head(self, most: int) -> bytes:
-        """The bytes up to the first empty line and with it, only looked at; b"" where there is none.
-
-        They may go on in the next unit.
-        """
-        size = min(_FIRST_LOOK, most)
-        while True:
-            data = self.peek(size)
-            if found := BLANK.search(data):
-                return data[: found.end()]
-            if self.crossing if len(data) < size else size >= most:
-                return b""
+    def head(self) -> Head:
+        """The header that the next bytes are, only looked at; they may go on in the next unit."""
+        size = _FIRST_LOOK
+        while (head := head_of(data := self.peek(size))).is_short:
+            if self.crossing if len(data) < size else size >= MOST_BYTES:
+                break
             if len(data) < size:
                 self.crossing = True
             else:
-                size = min(size * 8, most)
+                size *= 8
+        return head
 
     @property
     def waiting(self) -> int:

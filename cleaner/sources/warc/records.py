@@ -7,7 +7,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from cleaner.sources.record import HEAD, DamageError, too_large
-from cleaner.sources.warc import header as headers
 from cleaner.sources.warc.documents import Look, look
 from cleaner.sources.warc.flow import TAIL, Flow, Place, leads_on
 from cleaner.sources.warc.header import Digest, Header
@@ -15,6 +14,7 @@ from cleaner.sources.warc.stray import go_past
 
 _BEGINNING = 1 << 16  # bytes of a block that tell what it is: the header of HTTP is in them
 _FAR = 1 << 20  # bytes; before a longer block is read, what stands behind it is looked at
+_AGAIN = 1 << 29  # bytes that may be looked at once more: records may be made that claim one another without end
 _SKIPPED = 1 << 24  # bytes that are kept of a block that is no document, to look for records in it if it is damaged
 
 
@@ -60,6 +60,7 @@ class Records:
 
     def __init__(self, flow: Flow, most_bytes: int, is_last: Callable[[], bool]) -> None:
         self._flow, self._most_bytes, self._is_last = flow, most_bytes, is_last
+        self._again = 0  # bytes that were looked at once more
         self._place: Place | None = None
         self._label: str | None = None
 
@@ -86,8 +87,7 @@ class Records:
 
     def _record(self, place: Place) -> list[Found | Lost]:
         flow = self._flow
-        head = flow.head(headers.MOST_BYTES)
-        header = headers.parsed(head)
+        header, head, _ = flow.head()
         if header is None:
             return [self._no_record(place)]
         self._label = header.url
@@ -149,9 +149,6 @@ class Records:
         if block.fits is False:
             reason = "the record is not what its digest (WARC-Block-Digest) was made of: some of it was changed"
             return self._bad(found, block, "digest", reason)
-        if self._flow.broken and found.look.checked and not block.fits:
-            reason = "what stands around the record is damaged, and it has no digest that says that it is not"
-            return self._bad(found, block, "unreadable", reason)
         if found.look.wanted and not block.is_kept:
             damage = too_large(self._most_bytes)
             return self._bad(found, block, damage.kind, damage.reason)
@@ -165,15 +162,17 @@ class Records:
 
     def _misfit(self, place: Place, header: Header, head: bytes, block: _Block) -> Lost:
         """A record that is longer or shorter than it says; another one may begin within what was taken for it."""
-        if block.is_kept:
+        looked = block.is_kept and self._again < _AGAIN
+        if looked:
             self._flow.push(block.data)
+            self._again += block.size
         stray = go_past(self._flow, at_line_start=True)
-        size = stray.size if block.is_kept else block.size + stray.size
+        size = stray.size if looked else block.size + stray.size
         ended = stray.ended and not self._flow.checked and self._is_last()
         kind, reason = "wrong-length", f"the record should have {header.length:,} bytes, and has {size:,}"
         if ended and size < header.length:
             kind, reason = "truncated", f"{reason}: the archive was cut here; fetch it again"
-        raw = head + stray.raw if block.is_kept else (head + block.data)[:HEAD]
+        raw = head + stray.raw if looked else (head + block.data)[:HEAD]
         whole = len(head) + size
         return Lost(place, kind, reason, raw, whole if whole > len(raw) else None, ended, self._label)
 

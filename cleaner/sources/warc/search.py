@@ -27,18 +27,18 @@ def find_unit(window: bytes | bytearray, at: int, packing: Packing, at_end: bool
     """
     last = len(window) if at_end else len(window) - packing.shows
     while (found := window.find(packing.begins, at)) >= 0 and found <= last:
-        if begins_as_a_record(bytes(window[found : found + packing.shows]), packing):
+        if begins_as_a_record(window, found, packing):
             return found
         at = found + 1
     return None
 
 
-def begins_as_a_record(stored: bytes, packing: Packing) -> bool | None:
-    """True when the bytes begin a unit whose content begins with the first letters of a record; None for no unit."""
+def begins_as_a_record(window: bytes | bytearray, start: int, packing: Packing) -> bool | None:
+    """True when a unit begins there whose content begins with the first letters of a record; None for no unit."""
     unit, data = packing.careful(), b""
     try:
-        for at in range(0, len(stored), _FIRST):
-            data += unit.feed(stored[at : at + _FIRST])
+        for at in range(start, min(start + packing.shows, len(window)), _FIRST):
+            data += unit.feed(bytes(window[at : at + _FIRST]))
             if len(data) >= 5 or unit.ended:
                 break
     except CorruptError:
@@ -55,8 +55,9 @@ def verdict(stored: bytes, packing: Packing, most_expansion: int) -> Verdict:
     for at in range(0, len(stored), _SMALL):
         try:
             piece = unit.feed(stored[at : at + _SMALL])
-        except CorruptError:
-            return Verdict("unreadable", f"the {packing.unit} is damaged", b"".join(pieces))
+        except CorruptError as error:
+            why = "is not what its checksum was made of" if error.only_changed else "is damaged"
+            return Verdict("unreadable", f"the {packing.unit} {why}", b"".join(pieces))
         given += len(piece)
         if given <= _MOST:
             pieces.append(piece)
@@ -64,7 +65,9 @@ def verdict(stored: bytes, packing: Packing, most_expansion: int) -> Verdict:
             return Verdict("bomb", bomb_reason(packing, most_expansion), b"".join(pieces))
         if unit.ended:
             return Verdict("unreadable", f"the {packing.unit} is damaged", b"".join(pieces))
-    return Verdict("truncated", f"the {packing.unit} ends too early: the archive was cut here", b"".join(pieces))
+    return Verdict(
+        "truncated", f"the {packing.unit} ends too early: the archive was cut here; fetch it again", b"".join(pieces)
+    )
 
 
 def is_bomb(given: int, taken: int, most_expansion: int) -> bool:

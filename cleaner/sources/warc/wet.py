@@ -12,8 +12,7 @@ from cleaner.model import Document
 from cleaner.sources import rawjson
 from cleaner.sources.markup import stated
 from cleaner.sources.record import Cut, DamageError, MisfitError, Piece, splice
-from cleaner.sources.warc import header as headers
-from cleaner.sources.warc.header import Header, sha1_of
+from cleaner.sources.warc.header import Header, head_of, sha1_of
 from cleaner.sources.warc.languages import THREE
 from cleaner.sources.warc.packing import CorruptError, Packing, packing_of
 
@@ -48,7 +47,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
     """The records of a file that was written here, as they are stored. Raises MisfitError for any other."""
     try:
         for stored in _stored_records(chunks):
-            header = headers.parsed(_head(_unpacked(stored)[0]))
+            header = head_of(_unpacked(stored)[0]).header
             place = header.fields.get(PLACE.lower()) if header else None
             if header is None or (header.type == "conversion") != (place is not None):
                 raise MisfitError("the clean file was changed after the run: it holds a record of somebody else")
@@ -62,7 +61,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
 def put_back(stored: bytes, cuts: Sequence[Cut]) -> bytes:
     """A record with its cuts put back, packed as it was."""
     data, packing = _unpacked(stored)
-    head = _head(data)
+    head = head_of(data).data
     try:
         text = data[len(head) : -4].decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
@@ -119,8 +118,7 @@ def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        while (header := headers.parsed(head := _head(data))) and len(data) >= len(head) + header.length + 4:
-            end = len(head) + header.length + 4
+        while (head := head_of(data)).header and len(data) >= (end := len(head.data) + head.header.length + 4):
             yield bytes(data[:end])
             del data[:end]
     if data:
@@ -130,8 +128,3 @@ def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _unpacked(stored: bytes) -> tuple[bytes, Packing | None]:
     packing = packing_of(stored[:8], "")
     return (packing.careful().feed(stored) if packing else stored), packing
-
-
-def _head(data: bytes | bytearray) -> bytes:
-    found = headers.BLANK.search(data)
-    return bytes(data[: found.end()]) if found else b""
