@@ -80,6 +80,10 @@ class Flow:
         """False where so many bytes surely are no block of a record, from here on."""
         raise NotImplementedError
 
+    def is_over(self) -> bool:
+        """True when no byte is left, of any unit. Raises DamageError."""
+        raise NotImplementedError
+
     def recover(self, damage: DamageError) -> Wreck:
         """Go on behind what is broken."""
         raise NotImplementedError
@@ -142,7 +146,7 @@ class Flow:
 
 def leads_on(behind: bytes) -> bool:
     """True for what may stand behind a record: the next one, be its header damaged, or nothing."""
-    return not behind or behind.startswith(b"WARC/") or b"WARC-" in behind
+    return b"WARC/".startswith(behind[:5]) or b"WARC-" in behind
 
 
 TAIL = 512  # bytes in which the name of some field of the next record stands
@@ -173,6 +177,10 @@ class PlainFlow(Flow):
             return False
         behind = self._stored.at(at, min(TAIL, last - at))
         return end.startswith(behind) or (behind.startswith(end) and leads_on(behind[len(end) :]))
+
+    def is_over(self) -> bool:
+        """True behind the last byte."""
+        return not self.peek(1)
 
     def recover(self, damage: DamageError) -> Wreck:
         """The system can't read on."""

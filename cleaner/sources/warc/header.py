@@ -64,7 +64,7 @@ def head_of(data: bytes | bytearray) -> Head:
     """The header that the bytes begin with: first line, fields, empty line. Stops at the first line that is none."""
     begins = BEGINS.match(data)
     if begins is None:
-        return Head(is_short=len(data) < _FIRST_LINE)
+        return Head(is_short=len(data) < _FIRST_LINE and b"WARC/".startswith(data[:5]))
     fields, at = fields_of(data, begins.end())
     ends = _NEWLINE.match(data, at)
     if ends is None:
@@ -74,6 +74,13 @@ def head_of(data: bytes | bytearray) -> Head:
     newline = b"\r\n" if begins[0].endswith(b"\r\n") else b"\n"
     header = Header(begins[0].strip().decode(), fields, int(fields["content-length"]), newline)
     return Head(header, bytes(data[: ends.end()]))
+
+
+def url_in(data: bytes) -> str | None:
+    """What was fetched, as far as the beginning of a record tells."""
+    begins = BEGINS.match(data)
+    fields = fields_of(data, begins.end())[0] if begins else {}
+    return bare(fields.get("warc-target-uri", "")) or None
 
 
 def fields_of(data: bytes | bytearray, at: int) -> tuple[dict[str, str], int]:

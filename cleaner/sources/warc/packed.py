@@ -59,6 +59,10 @@ class PackedFlow(Flow):
         """Can't be told without unpacking."""
         return True
 
+    def is_over(self) -> bool:
+        """True when no unit follows, and nothing that is none."""
+        return not self.peek(1) and not self._at_unit() and self._pos == len(self._stored)
+
     def recover(self, damage: DamageError) -> Wreck:
         """Look for the next unit whose content begins as a record does, and say what stands before it."""
         if self._failed:

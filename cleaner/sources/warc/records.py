@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
@@ -9,12 +10,13 @@ from typing import NamedTuple
 from cleaner.sources.record import HEAD, DamageError, too_large
 from cleaner.sources.warc.documents import Look, look
 from cleaner.sources.warc.flow import TAIL, Flow, Place, leads_on
-from cleaner.sources.warc.header import Digest, Header
-from cleaner.sources.warc.stray import go_past
+from cleaner.sources.warc.header import Digest, Header, url_in
+from cleaner.sources.warc.stray import Stray, go_past
 
 _BEGINNING = 1 << 16  # bytes of a block that tell what it is: the header of HTTP is in them
 _FAR = 1 << 20  # bytes; before a longer block is read, what stands behind it is looked at
 _AGAIN = 1 << 29  # bytes that may be looked at once more: records may be made that claim one another without end
+_LINE_ENDS = re.compile(rb"(?:\r\n)+|\n+")
 _SKIPPED = 1 << 24  # bytes that are kept of a block that is no document, to look for records in it if it is damaged
 
 
@@ -83,13 +85,14 @@ class Records:
         place = self._place or self._flow.begin()
         wreck = self._flow.recover(damage)
         rest = wreck.failed or (wreck.last and self._is_last())
-        return Lost(place, wreck.kind, wreck.reason, wreck.raw, rest=rest, label=self._label)
+        label = self._label or url_in(wreck.raw or b"")
+        return Lost(place, wreck.kind, wreck.reason, wreck.raw, rest=rest, label=label)
 
     def _record(self, place: Place) -> list[Found | Lost]:
         flow = self._flow
-        header, head, _ = flow.head()
+        header, head, is_short = flow.head()
         if header is None:
-            return [self._no_record(place)]
+            return [self._no_record(place, is_short)]
         self._label = header.url
         flow.skip(len(head))
         if header.length > _FAR and not flow.holds(header.length, header.newline):
@@ -136,7 +139,8 @@ class Records:
                 return True
             flow.push(end)
         behind = flow.peek(TAIL)
-        rest = behind.lstrip(b"\r\n")
+        lines = _LINE_ENDS.match(behind)
+        rest = behind[lines.end() :] if lines else behind
         if not (sure or (flow.checked and (not rest or rest.startswith(b"WARC/")))):
             return False
         flow.skip(len(behind) - len(rest))
@@ -168,7 +172,7 @@ class Records:
             self._again += block.size
         stray = go_past(self._flow, at_line_start=True)
         size = stray.size if looked else block.size + stray.size
-        ended = stray.ended and not self._flow.checked and self._is_last()
+        ended = self._is_at_the_end(stray)
         kind, reason = "wrong-length", f"the record should have {header.length:,} bytes, and has {size:,}"
         if ended and size < header.length:
             kind, reason = "truncated", f"{reason}: the archive was cut here; fetch it again"
@@ -176,15 +180,23 @@ class Records:
         whole = len(head) + size
         return Lost(place, kind, reason, raw, whole if whole > len(raw) else None, ended, self._label)
 
-    def _no_record(self, place: Place) -> Lost:
-        """Bytes that should be the header of a record."""
+    def _no_record(self, place: Place, is_short: bool) -> Lost:
+        """Bytes that should be the header of a record; `is_short`: there is a beginning of one."""
         flow = self._flow
         first = b"".join(flow.pieces(1))
         stray = go_past(flow, at_line_start=first == b"\n")
         raw, size = first + stray.raw, len(first) + stray.size
-        reason = f"{size:,} bytes stand here that begin with no header of a WARC record that can be read"
-        rest = stray.ended and not flow.checked and self._is_last()
-        return Lost(place, "no-record", reason, raw, size if size > len(raw) else None, rest)
+        rest = self._is_at_the_end(stray)
+        kind, reason = "no-record", f"{size:,} bytes stand here that do not begin as a WARC record does"
+        if is_short and rest:
+            kind, reason = (
+                "truncated",
+                "the header of the record ends too early: the archive was cut here; fetch it again",
+            )
+        return Lost(place, kind, reason, raw, size if size > len(raw) else None, rest, url_in(raw))
+
+    def _is_at_the_end(self, stray: Stray) -> bool:
+        return stray.ended and self._flow.is_over() and self._is_last()
 
     def _cut(self) -> Lost:
         """The end of a plain archive, behind a record of which nothing is missing."""

@@ -48,7 +48,7 @@ def begins_as_a_record(window: bytes | bytearray, start: int, packing: Packing) 
 
 def verdict(stored: bytes, packing: Packing, most_expansion: int) -> Verdict:
     """What is wrong with the bytes between the beginning of a unit and that of the next one."""
-    if not stored.startswith(packing.begins):
+    if not packing.begins.startswith(stored[: len(packing.begins)]):
         return Verdict("unreadable", f"{len(stored):,} bytes stand here that are no {packing.unit}", stored[:_MOST])
     unit, given = packing.careful(), 0
     pieces: list[bytes] = []
