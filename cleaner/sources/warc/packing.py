@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from typing import Any, NamedTuple
 
 import zstandard
@@ -110,9 +111,17 @@ def packing_of(head: bytes, suffix: str) -> Packing | None:
     """What a file is packed in by how it begins, or else by its name; None for a plain one."""
     if head.startswith(b"WARC/"):
         return None
-    if _skippable(head):
+    if _skippable(head[:8]):
         return ZSTD
     return next((one for one in PACKINGS.values() if head.startswith(one.begins)), PACKINGS.get(suffix))
+
+
+def begun(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes, as many as tell what they are packed in, and all of them."""
+    first = b""
+    while len(first) < 64 and (chunk := next(chunks, b"")):
+        first += chunk
+    return first, chain([first], chunks)
 
 
 def with_dictionary(packing: Packing | None, at: Callable[[int, int], bytes]) -> Packing | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -14,7 +13,7 @@ from cleaner.sources.markup import stated
 from cleaner.sources.record import Cut, DamageError, MisfitError, Piece, splice
 from cleaner.sources.warc.header import Header, head_of, sha1_of
 from cleaner.sources.warc.languages import THREE
-from cleaner.sources.warc.packing import CorruptError, Packing, packing_of
+from cleaner.sources.warc.packing import CorruptError, Packing, begun, packing_of
 
 PLACE = "Cleaner-Source-Offset"  # where the record begins that it was made of: its line, and the key of its drops
 _IDS = UUID("3ec39374-2a3a-43fc-96fc-80ae9f16a81c")  # from which, and from an id, another one is made
@@ -92,11 +91,9 @@ def _record(type: str, source: Source, about: Mapping[str, str | None], block: b
 
 def _stored_records(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Record by record, as they are stored, each in a unit of its own."""
-    source = iter(chunks)
-    first = next(source, b"")
-    packing = packing_of(first, "")
-    everything = chain([first], source)
-    return _units(everything, packing) if packing else _plain(everything)
+    begins, source = begun(iter(chunks))
+    packing = packing_of(begins, "")
+    return _units(source, packing) if packing else _plain(source)
 
 
 def _units(chunks: Iterable[bytes], packing: Packing) -> Iterator[bytes]:
