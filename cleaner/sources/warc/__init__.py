@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any, BinaryIO
 
 from cleaner.formats.encodings import signature
@@ -29,7 +28,7 @@ from cleaner.sources.warc import cutting, documents, wet
 from cleaner.sources.warc.flow import Flow, PlainFlow, Stored
 from cleaner.sources.warc.http import Limits
 from cleaner.sources.warc.packed import PackedFlow
-from cleaner.sources.warc.packing import PACKINGS, Packing, packing_of
+from cleaner.sources.warc.packing import PACKINGS, CorruptError, Packing, begun, packing_of, with_dictionary
 from cleaner.sources.warc.records import Found, Lost, Records
 
 COMPRESSES = True
@@ -90,14 +89,17 @@ def clean_name(name: str) -> str:
 
 
 def _items(chunks: Supply, stored: Stored, name: str, scope: Scope) -> Iterator[Item]:
-    raw = chunks.raw()
-    first = next(raw, b"")
+    first, raw = begun(chunks.raw())
     refusal = _refusal(first) if scope.offset == 0 else None
     if refusal:
         yield Reject(name, refusal.kind, refusal.reason, None)
         return
-    packing = packing_of(first[:8], suffix_of(name))
-    flow = _flow(chain([first], raw), packing, stored, scope)
+    try:
+        packing = with_dictionary(packing_of(first, suffix_of(name)), stored.at)
+    except CorruptError:
+        yield Reject(name, "unreadable", "the dictionary that the archive begins with is damaged", None)
+        return
+    flow = _flow(raw, packing, stored, scope)
     for found in Records(flow, scope.most_bytes, lambda: scope.end is None or scope.end >= stored.size):
         if not scope.takes(found.place.line):
             continue
@@ -135,6 +137,6 @@ def _refusal(first: bytes) -> UnfitError | None:
     if not first:
         return UnfitError("truncated", "the file is empty, and an archive has at least one record: fetch it again")
     looks_like = signature(first)
-    if looks_like is None or packing_of(first[:8], ""):
+    if looks_like is None or packing_of(first, ""):
         return None
     return UnfitError("binary", f"this is no WARC archive: it looks like {looks_like}; it was skipped whole")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
-from cleaner.sources.warc import header as headers
 from cleaner.sources.warc.flow import TAIL, leads_on
-from cleaner.sources.warc.header import Header
-from cleaner.sources.warc.packing import CorruptError, Packing, packing_of
+from cleaner.sources.warc.header import MOST_BYTES, Head, head_of
+from cleaner.sources.warc.packing import CorruptError, Packing, packing_of, with_dictionary
 from cleaner.sources.warc.search import FREE, find_unit
 
 _BLOCK = 1 << 20  # bytes
@@ -22,7 +22,10 @@ def cut(file: BinaryIO, size: int, range_bytes: int) -> Iterator[int]:
     """The first place at or behind every `range_bytes` where a stretch may begin."""
     file.seek(0)
     begins = file.read(8)
-    packing = packing_of(begins, "")
+    try:
+        packing = with_dictionary(packing_of(begins, ""), partial(_at, file))
+    except CorruptError:
+        return
     if packing:
         yield from _units(file, size, range_bytes, packing)
     elif begins.startswith(b"WARC/"):
@@ -41,7 +44,7 @@ def _records(file: BinaryIO, size: int) -> Iterator[int]:
     """Where records begin, going from header to header. One that was only searched for could lie within another."""
     at, data = 0, _at(file, 0, _HEAD)
     while at < size:
-        head, header = _header(file, at, data)
+        header, head, _ = _head(file, at, data)
         if header:
             end = at + len(head) + header.length
             data = _at(file, end, _HEAD + 4)
@@ -55,14 +58,10 @@ def _records(file: BinaryIO, size: int) -> Iterator[int]:
         data = _at(file, at, _HEAD)
 
 
-def _header(file: BinaryIO, at: int, data: bytes) -> tuple[bytes, Header | None]:
-    """The header at a place, with its bytes; none of either where there is none."""
-    found = headers.BLANK.search(data)
-    if not found and len(data) >= _HEAD:
-        data = _at(file, at, headers.MOST_BYTES)
-        found = headers.BLANK.search(data)
-    header = headers.parsed(data[: found.end()]) if found else None
-    return (data[: found.end()], header) if found and header else (b"", None)
+def _head(file: BinaryIO, at: int, data: bytes) -> Head:
+    """The header at a place, of which some bytes are at hand."""
+    head = head_of(data)
+    return head_of(_at(file, at, MOST_BYTES)) if head.is_short else head
 
 
 def _searched(file: BinaryIO, start: int, size: int) -> int:
@@ -72,7 +71,7 @@ def _searched(file: BinaryIO, start: int, size: int) -> int:
         block = _at(file, at, _BLOCK)
         for found in _BEGINS.finditer(block):
             place = at + found.end()
-            if _header(file, place, _at(file, place, _HEAD))[1]:
+            if _head(file, place, _at(file, place, _HEAD)).header:
                 return place
         if at + len(block) >= size or not block:
             break

@@ -7,7 +7,7 @@ from os import SEEK_END
 from typing import BinaryIO, NamedTuple
 
 from cleaner.sources.record import DamageError
-from cleaner.sources.warc.header import BLANK
+from cleaner.sources.warc.header import MOST_BYTES, Head, head_of
 
 _FIRST_LOOK = 1 << 10  # bytes; nearly every header is shorter
 
@@ -64,7 +64,6 @@ class Flow:
 
     checked = False  #: the units have checksums
     crossing = False  #: what is read may go on in the next unit
-    broken = False  #: the unit is known to be damaged: what is still read of it may be, too
 
     def __init__(self) -> None:
         self._data, self._at = b"", 0
@@ -79,6 +78,10 @@ class Flow:
 
     def holds(self, size: int, newline: bytes) -> bool:
         """False where so many bytes surely are no block of a record, from here on."""
+        raise NotImplementedError
+
+    def is_over(self) -> bool:
+        """True when no byte is left, of any unit. Raises DamageError."""
         raise NotImplementedError
 
     def recover(self, damage: DamageError) -> Wreck:
@@ -123,22 +126,17 @@ class Flow:
             size -= len(piece)
             yield piece
 
-    def head(self, most: int) -> bytes:
-        """The bytes up to the first empty line and with it, only looked at; b"" where there is none.
-
-        They may go on in the next unit.
-        """
-        size = min(_FIRST_LOOK, most)
-        while True:
-            data = self.peek(size)
-            if found := BLANK.search(data):
-                return data[: found.end()]
-            if self.crossing if len(data) < size else size >= most:
-                return b""
+    def head(self) -> Head:
+        """The header that the next bytes are, only looked at; they may go on in the next unit."""
+        size = _FIRST_LOOK
+        while (head := head_of(data := self.peek(size))).is_short:
+            if self.crossing if len(data) < size else size >= MOST_BYTES:
+                break
             if len(data) < size:
                 self.crossing = True
             else:
-                size = min(size * 8, most)
+                size *= 8
+        return head
 
     @property
     def waiting(self) -> int:
@@ -148,7 +146,7 @@ class Flow:
 
 def leads_on(behind: bytes) -> bool:
     """True for what may stand behind a record: the next one, be its header damaged, or nothing."""
-    return not behind or behind.startswith(b"WARC/") or b"WARC-" in behind
+    return b"WARC/".startswith(behind[:5]) or b"WARC-" in behind
 
 
 TAIL = 512  # bytes in which the name of some field of the next record stands
@@ -179,6 +177,10 @@ class PlainFlow(Flow):
             return False
         behind = self._stored.at(at, min(TAIL, last - at))
         return end.startswith(behind) or (behind.startswith(end) and leads_on(behind[len(end) :]))
+
+    def is_over(self) -> bool:
+        """True behind the last byte."""
+        return not self.peek(1)
 
     def recover(self, damage: DamageError) -> Wreck:
         """The system can't read on."""

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 BEGINS = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
-BLANK = re.compile(rb"\r?\n\r?\n")  # behind it, the block begins
 MOST_BYTES = 1 << 20  # of a header: a target may be a data: URL
 
 _FIELD = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*(?:(?:\r(?!\n)|\r?\n[ \t]+)[^\r\n]*)*)\r?\n")
+_NEWLINE = re.compile(rb"\r?\n")
+_FIRST_LINE = 11  # bytes, at most
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _MUST = ("warc-type", "warc-record-id", "content-length")
 _DIGITS = re.compile(r"[0-9]{1,18}")
@@ -48,21 +49,41 @@ def bare(uri: str) -> str:
     return uri[1:-1] if uri.startswith("<") and uri.endswith(">") else uri
 
 
-def parsed(head: bytes) -> Header | None:
-    """The header, if these bytes are one to their end: first line, fields, empty line. Otherwise None."""
-    begins = BEGINS.match(head)
+class Head(NamedTuple):
+    """What stands where a header should."""
+
+    header: Header | None = None  #: None where there is none, or one that can't be read
+    data: bytes = b""  #: the bytes of it, with the empty line
+    is_short: bool = False  #: it may be one, but more bytes are needed to tell
+
+
+_NONE = Head()
+
+
+def head_of(data: bytes | bytearray) -> Head:
+    """The header that the bytes begin with: first line, fields, empty line. Stops at the first line that is none."""
+    begins = BEGINS.match(data)
     if begins is None:
-        return None
+        return Head(is_short=len(data) < _FIRST_LINE and b"WARC/".startswith(data[:5]))
+    fields, at = fields_of(data, begins.end())
+    ends = _NEWLINE.match(data, at)
+    if ends is None:
+        return Head(is_short=b"\n" not in data[at:])
+    if not all(name in fields for name in _MUST) or not _DIGITS.fullmatch(fields["content-length"]):
+        return _NONE
     newline = b"\r\n" if begins[0].endswith(b"\r\n") else b"\n"
-    fields, at = fields_of(head, begins.end())
-    if head[at:] not in (b"\r\n", b"\n") or not all(name in fields for name in _MUST):
-        return None
-    if not _DIGITS.fullmatch(fields["content-length"]):
-        return None
-    return Header(begins[0].strip().decode(), fields, int(fields["content-length"]), newline)
+    header = Header(begins[0].strip().decode(), fields, int(fields["content-length"]), newline)
+    return Head(header, bytes(data[: ends.end()]))
 
 
-def fields_of(data: bytes, at: int) -> tuple[dict[str, str], int]:
+def url_in(data: bytes) -> str | None:
+    """What was fetched, as far as the beginning of a record tells."""
+    begins = BEGINS.match(data)
+    fields = fields_of(data, begins.end())[0] if begins else {}
+    return bare(fields.get("warc-target-uri", "")) or None
+
+
+def fields_of(data: bytes | bytearray, at: int) -> tuple[dict[str, str], int]:
     """The fields that stand from a place on, and where the first line is that is none."""
     fields: dict[str, str] = {}
     while found := _FIELD.match(data, at):

@@ -12,9 +12,9 @@ import zstandard
 
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.record import UnfitError, too_large
-from cleaner.sources.warc.header import BLANK
 from cleaner.sources.warc.search import FREE
 
+_BLANK = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?![0-9])[^\n]*\n")
 _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _WINDOW = 1 << 27
@@ -56,7 +56,7 @@ class Limits(NamedTuple):
 def http_of(block: bytes) -> Http | None:
     """The header that a block begins with; None where it has none."""
     begins = _STATUS.match(block)
-    ends = BLANK.search(block, begins.end() - 1) if begins else None
+    ends = _BLANK.search(block, begins.end() - 1) if begins else None
     if begins is None or ends is None:
         return None
     fields = {}

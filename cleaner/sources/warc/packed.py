@@ -9,7 +9,8 @@ from cleaner.sources.warc.flow import Flow, Place, Wreck
 from cleaner.sources.warc.packing import CorruptError, Packing, Unit
 from cleaner.sources.warc.search import begins_as_a_record, bomb_reason, find_unit, is_bomb, verdict
 
-_HELD = 1 << 24  # stored bytes of a unit that are kept until it has ended, to look for another one in them
+_AGAIN = 1 << 28  # stored bytes that may be looked at once more: units may be made to lie within one another
+_HELD = 1 << 22  # stored bytes of a unit that are kept until it has ended, to look for another one in them
 
 
 class PackedFlow(Flow):
@@ -30,6 +31,7 @@ class PackedFlow(Flow):
         self._begins = [(0, offset)]  # of units that bytes are left of: in what all of them mean, in the file
         self._owner, self._begun = -1, 0  # the unit that the record begins in, and how many began in it
         self._record_at = 0  # in what all of them mean
+        self._again = 0  # stored bytes that were looked at once more
 
     def ready(self) -> bool:
         """True where a record may begin; goes on to the next unit. Raises DamageError for what is none."""
@@ -57,12 +59,18 @@ class PackedFlow(Flow):
         """Can't be told without unpacking."""
         return True
 
+    def is_over(self) -> bool:
+        """True when no unit follows, and nothing that is none."""
+        return not self.peek(1) and not self._at_unit() and self._pos == len(self._stored)
+
     def recover(self, damage: DamageError) -> Wreck:
         """Look for the next unit whose content begins as a record does, and say what stands before it."""
         if self._failed:
             return Wreck(self._failed.kind, self._failed.reason, None, failed=True)
-        whole = len(self._held) == self._taken
-        window = self._held + self._stored[self._pos :]
+        whole, window = self._is_held(), bytearray(self._stored[self._pos :])
+        if whole:
+            window = self._held + window
+            self._again += len(window)
         at, at_end = 1 if whole else 0, False
         while (found := find_unit(window, at, self._packing, at_end)) is None and not at_end:
             at = max(at, len(window) - self._packing.shows)
@@ -88,8 +96,9 @@ class PackedFlow(Flow):
             said = f"; one of {self._begun - 1:,} records before it in the same {self._packing.unit} may be damaged too"
         if stored is None:
             return Wreck(damage.kind, damage.reason + said, None)
-        kind, reason, data = verdict(stored, self._packing, self._most_expansion)
-        return Wreck(kind, reason + said, data[self._record_at - begins :] if self._record_at >= begins else None)
+        found = verdict(stored, self._packing, self._most_expansion)
+        raw = found.data[self._record_at - begins :] if self._record_at >= begins else None
+        return Wreck(found.kind, found.reason + said, raw)
 
     def _more(self) -> bytes:
         while self._unit or (self.crossing and self._goes_on()):
@@ -102,7 +111,7 @@ class PackedFlow(Flow):
         if not self._at_unit():
             return False
         self._look_ahead(self._packing.shows)
-        if begins_as_a_record(self._stored[self._pos : self._pos + self._packing.shows], self._packing) is not False:
+        if begins_as_a_record(self._stored, self._pos, self._packing) is not False:
             return False
         self._begin_unit(self._packing.quick())
         return True
@@ -111,18 +120,13 @@ class PackedFlow(Flow):
         """Unpack some more of the unit; raises DamageError."""
         if self._unit is None:
             return b""
-        if self.broken:
-            raise DamageError("unreadable", f"the {self._packing.unit} is damaged")
         if not self._look_ahead(1):
             raise DamageError("truncated", f"the {self._packing.unit} ends too early: the archive was cut here")
         piece = self._stored[self._pos : self._pos + self._packing.step]
         try:
             data = self._unit.feed(piece)
         except CorruptError:
-            self.broken = True
-            data = self._salvaged(piece)
-            self._given += len(data)
-            return data or self._step()
+            raise DamageError("unreadable", f"the {self._packing.unit} is damaged") from None
         used = len(piece) - len(self._unit.behind)
         self._pos += used
         self._taken += used
@@ -136,16 +140,15 @@ class PackedFlow(Flow):
             self._unit = None
         return data
 
-    def _salvaged(self, piece: bytes) -> bytes:
-        """What the bytes before a damage mean."""
-        if len(self._held) < self._taken:
-            return b""
-        data = verdict(bytes(self._held) + piece, self._packing, self._most_expansion).data
-        return data[self._given - self._begins[-1][0] :]
+    def _is_held(self) -> bool:
+        """True when the unit can be looked at once more."""
+        return len(self._held) == self._taken and self._again < _AGAIN
 
     def _begin_unit(self, unit: Unit | None) -> None:
         """A unit, or what should be one, begins with the next stored byte."""
-        self._unit, self._held, self._taken, self.broken = unit, bytearray(), 0, False
+        self._unit, self._held, self._taken = unit, bytearray(), 0
+        if not (self.crossing or self.waiting):
+            self._begins.clear()
         self._begins.append((self._given, self._fetched - len(self._stored) + self._pos))
 
     def _at_unit(self) -> bool:

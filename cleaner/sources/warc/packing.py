@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from typing import Any, NamedTuple
 
 import zstandard
@@ -14,10 +15,16 @@ import zstandard
 _LEVEL = 6  # of zlib, not of isal: the bytes must not depend on what is installed besides
 _HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no time, no name, no system
 _WINDOW = 1 << 27  # --long=27, what the zstd tool opens by itself
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_MOST_DICTIONARY = 1 << 26  # bytes
 
 
 class CorruptError(Exception):
-    """Bytes that were packed by nobody."""
+    """Bytes that were packed by nobody. `only_changed`: all could be unpacked, but its checksum does not fit."""
+
+    def __init__(self, only_changed: bool = False) -> None:
+        super().__init__(only_changed)
+        self.only_changed = only_changed
 
 
 class Packing(NamedTuple):
@@ -55,7 +62,7 @@ class Unit:
         try:
             data: bytes = self._opener.decompress(stored)
         except _errors() as error:
-            raise CorruptError from error
+            raise CorruptError("check" in str(error)) from error  # so zlib, isal and zstandard call it
         if self._opener.eof:
             self.ended, self.behind = True, self._opener.unused_data
         return data
@@ -104,7 +111,37 @@ def packing_of(head: bytes, suffix: str) -> Packing | None:
     """What a file is packed in by how it begins, or else by its name; None for a plain one."""
     if head.startswith(b"WARC/"):
         return None
+    if _skippable(head[:8]):
+        return ZSTD
     return next((one for one in PACKINGS.values() if head.startswith(one.begins)), PACKINGS.get(suffix))
+
+
+def begun(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes, as many as tell what they are packed in, and all of them."""
+    first = b""
+    while len(first) < 64 and (chunk := next(chunks, b"")):
+        first += chunk
+    return first, chain([first], chunks)
+
+
+def with_dictionary(packing: Packing | None, at: Callable[[int, int], bytes]) -> Packing | None:
+    """The packing with the dictionary that an archive of zstandard may begin with; `at`: bytes of the whole file.
+
+    Raises CorruptError for one that can't be used.
+    """
+    if packing is not ZSTD or at(0, 4) != _DICTIONARY:
+        return packing
+    size = int.from_bytes(at(4, 4), "little")
+    data = at(8, min(size, _MOST_DICTIONARY))
+    try:
+        if data.startswith(ZSTD.begins):
+            data = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(data).read(_MOST_DICTIONARY)
+        words = zstandard.ZstdCompressionDict(data)
+        zstandard.ZstdDecompressor(dict_data=words).decompressobj()
+    except zstandard.ZstdError as error:
+        raise CorruptError from error
+    opener = lambda: zstandard.ZstdDecompressor(dict_data=words, max_window_size=_WINDOW).decompressobj()
+    return packing._replace(opener=opener)
 
 
 @cache

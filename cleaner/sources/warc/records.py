@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from cleaner.sources.record import HEAD, DamageError, too_large
-from cleaner.sources.warc import header as headers
 from cleaner.sources.warc.documents import Look, look
 from cleaner.sources.warc.flow import TAIL, Flow, Place, leads_on
-from cleaner.sources.warc.header import Digest, Header
-from cleaner.sources.warc.stray import go_past
+from cleaner.sources.warc.header import Digest, Header, url_in
+from cleaner.sources.warc.stray import Stray, go_past
 
 _BEGINNING = 1 << 16  # bytes of a block that tell what it is: the header of HTTP is in them
 _FAR = 1 << 20  # bytes; before a longer block is read, what stands behind it is looked at
+_AGAIN = 1 << 29  # bytes that may be looked at once more: records may be made that claim one another without end
+_LINE_ENDS = re.compile(rb"(?:\r\n)+|\n+")
 _SKIPPED = 1 << 24  # bytes that are kept of a block that is no document, to look for records in it if it is damaged
 
 
@@ -60,6 +62,7 @@ class Records:
 
     def __init__(self, flow: Flow, most_bytes: int, is_last: Callable[[], bool]) -> None:
         self._flow, self._most_bytes, self._is_last = flow, most_bytes, is_last
+        self._again = 0  # bytes that were looked at once more
         self._place: Place | None = None
         self._label: str | None = None
 
@@ -82,14 +85,14 @@ class Records:
         place = self._place or self._flow.begin()
         wreck = self._flow.recover(damage)
         rest = wreck.failed or (wreck.last and self._is_last())
-        return Lost(place, wreck.kind, wreck.reason, wreck.raw, rest=rest, label=self._label)
+        label = self._label or url_in(wreck.raw or b"")
+        return Lost(place, wreck.kind, wreck.reason, wreck.raw, rest=rest, label=label)
 
     def _record(self, place: Place) -> list[Found | Lost]:
         flow = self._flow
-        head = flow.head(headers.MOST_BYTES)
-        header = headers.parsed(head)
+        header, head, is_short = flow.head()
         if header is None:
-            return [self._no_record(place)]
+            return [self._no_record(place, is_short)]
         self._label = header.url
         flow.skip(len(head))
         if header.length > _FAR and not flow.holds(header.length, header.newline):
@@ -136,7 +139,8 @@ class Records:
                 return True
             flow.push(end)
         behind = flow.peek(TAIL)
-        rest = behind.lstrip(b"\r\n")
+        lines = _LINE_ENDS.match(behind)
+        rest = behind[lines.end() :] if lines else behind
         if not (sure or (flow.checked and (not rest or rest.startswith(b"WARC/")))):
             return False
         flow.skip(len(behind) - len(rest))
@@ -149,9 +153,6 @@ class Records:
         if block.fits is False:
             reason = "the record is not what its digest (WARC-Block-Digest) was made of: some of it was changed"
             return self._bad(found, block, "digest", reason)
-        if self._flow.broken and found.look.checked and not block.fits:
-            reason = "what stands around the record is damaged, and it has no digest that says that it is not"
-            return self._bad(found, block, "unreadable", reason)
         if found.look.wanted and not block.is_kept:
             damage = too_large(self._most_bytes)
             return self._bad(found, block, damage.kind, damage.reason)
@@ -165,27 +166,37 @@ class Records:
 
     def _misfit(self, place: Place, header: Header, head: bytes, block: _Block) -> Lost:
         """A record that is longer or shorter than it says; another one may begin within what was taken for it."""
-        if block.is_kept:
+        looked = block.is_kept and self._again < _AGAIN
+        if looked:
             self._flow.push(block.data)
+            self._again += block.size
         stray = go_past(self._flow, at_line_start=True)
-        size = stray.size if block.is_kept else block.size + stray.size
-        ended = stray.ended and not self._flow.checked and self._is_last()
+        size = stray.size if looked else block.size + stray.size
+        ended = self._is_at_the_end(stray)
         kind, reason = "wrong-length", f"the record should have {header.length:,} bytes, and has {size:,}"
         if ended and size < header.length:
             kind, reason = "truncated", f"{reason}: the archive was cut here; fetch it again"
-        raw = head + stray.raw if block.is_kept else (head + block.data)[:HEAD]
+        raw = head + stray.raw if looked else (head + block.data)[:HEAD]
         whole = len(head) + size
         return Lost(place, kind, reason, raw, whole if whole > len(raw) else None, ended, self._label)
 
-    def _no_record(self, place: Place) -> Lost:
-        """Bytes that should be the header of a record."""
+    def _no_record(self, place: Place, is_short: bool) -> Lost:
+        """Bytes that should be the header of a record; `is_short`: there is a beginning of one."""
         flow = self._flow
         first = b"".join(flow.pieces(1))
         stray = go_past(flow, at_line_start=first == b"\n")
         raw, size = first + stray.raw, len(first) + stray.size
-        reason = f"{size:,} bytes stand here that begin with no header of a WARC record that can be read"
-        rest = stray.ended and not flow.checked and self._is_last()
-        return Lost(place, "no-record", reason, raw, size if size > len(raw) else None, rest)
+        rest = self._is_at_the_end(stray)
+        kind, reason = "no-record", f"{size:,} bytes stand here that do not begin as a WARC record does"
+        if is_short and rest:
+            kind, reason = (
+                "truncated",
+                "the header of the record ends too early: the archive was cut here; fetch it again",
+            )
+        return Lost(place, kind, reason, raw, size if size > len(raw) else None, rest, url_in(raw))
+
+    def _is_at_the_end(self, stray: Stray) -> bool:
+        return stray.ended and self._flow.is_over() and self._is_last()
 
     def _cut(self) -> Lost:
         """The end of a plain archive, behind a record of which nothing is missing."""

@@ -27,18 +27,18 @@ def find_unit(window: bytes | bytearray, at: int, packing: Packing, at_end: bool
     """
     last = len(window) if at_end else len(window) - packing.shows
     while (found := window.find(packing.begins, at)) >= 0 and found <= last:
-        if begins_as_a_record(bytes(window[found : found + packing.shows]), packing):
+        if begins_as_a_record(window, found, packing):
             return found
         at = found + 1
     return None
 
 
-def begins_as_a_record(stored: bytes, packing: Packing) -> bool | None:
-    """True when the bytes begin a unit whose content begins with the first letters of a record; None for no unit."""
+def begins_as_a_record(window: bytes | bytearray, start: int, packing: Packing) -> bool | None:
+    """True when a unit begins there whose content begins with the first letters of a record; None for no unit."""
     unit, data = packing.careful(), b""
     try:
-        for at in range(0, len(stored), _FIRST):
-            data += unit.feed(stored[at : at + _FIRST])
+        for at in range(start, min(start + packing.shows, len(window)), _FIRST):
+            data += unit.feed(bytes(window[at : at + _FIRST]))
             if len(data) >= 5 or unit.ended:
                 break
     except CorruptError:
@@ -48,15 +48,16 @@ def begins_as_a_record(stored: bytes, packing: Packing) -> bool | None:
 
 def verdict(stored: bytes, packing: Packing, most_expansion: int) -> Verdict:
     """What is wrong with the bytes between the beginning of a unit and that of the next one."""
-    if not stored.startswith(packing.begins):
+    if not packing.begins.startswith(stored[: len(packing.begins)]):
         return Verdict("unreadable", f"{len(stored):,} bytes stand here that are no {packing.unit}", stored[:_MOST])
     unit, given = packing.careful(), 0
     pieces: list[bytes] = []
     for at in range(0, len(stored), _SMALL):
         try:
             piece = unit.feed(stored[at : at + _SMALL])
-        except CorruptError:
-            return Verdict("unreadable", f"the {packing.unit} is damaged", b"".join(pieces))
+        except CorruptError as error:
+            why = "is not what its checksum was made of" if error.only_changed else "is damaged"
+            return Verdict("unreadable", f"the {packing.unit} {why}", b"".join(pieces))
         given += len(piece)
         if given <= _MOST:
             pieces.append(piece)
@@ -64,7 +65,9 @@ def verdict(stored: bytes, packing: Packing, most_expansion: int) -> Verdict:
             return Verdict("bomb", bomb_reason(packing, most_expansion), b"".join(pieces))
         if unit.ended:
             return Verdict("unreadable", f"the {packing.unit} is damaged", b"".join(pieces))
-    return Verdict("truncated", f"the {packing.unit} ends too early: the archive was cut here", b"".join(pieces))
+    return Verdict(
+        "truncated", f"the {packing.unit} ends too early: the archive was cut here; fetch it again", b"".join(pieces)
+    )
 
 
 def is_bomb(given: int, taken: int, most_expansion: int) -> bool:

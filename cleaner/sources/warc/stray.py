@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cleaner.sources.warc import header as headers
 from cleaner.sources.warc.flow import Flow
 
 _BEGINS = re.compile(rb"WARC/[01]\.\d")
@@ -28,7 +27,7 @@ def go_past(flow: Flow, at_line_start: bool) -> Stray:
     size, flow.crossing = 0, True
     while data := flow.peek(_WINDOW):
         step = _before_a_beginning(data, at_line_start)
-        if step == 0 and headers.parsed(flow.head(headers.MOST_BYTES)):
+        if step == 0 and flow.head().header:
             break
         step = step or 1
         if size < _MOST:

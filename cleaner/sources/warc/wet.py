@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -12,10 +11,9 @@ from cleaner.model import Document
 from cleaner.sources import rawjson
 from cleaner.sources.markup import stated
 from cleaner.sources.record import Cut, DamageError, MisfitError, Piece, splice
-from cleaner.sources.warc import header as headers
-from cleaner.sources.warc.header import Header, sha1_of
+from cleaner.sources.warc.header import Header, head_of, sha1_of
 from cleaner.sources.warc.languages import THREE
-from cleaner.sources.warc.packing import CorruptError, Packing, packing_of
+from cleaner.sources.warc.packing import CorruptError, Packing, begun, packing_of
 
 PLACE = "Cleaner-Source-Offset"  # where the record begins that it was made of: its line, and the key of its drops
 _IDS = UUID("3ec39374-2a3a-43fc-96fc-80ae9f16a81c")  # from which, and from an id, another one is made
@@ -48,7 +46,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
     """The records of a file that was written here, as they are stored. Raises MisfitError for any other."""
     try:
         for stored in _stored_records(chunks):
-            header = headers.parsed(_head(_unpacked(stored)[0]))
+            header = head_of(_unpacked(stored)[0]).header
             place = header.fields.get(PLACE.lower()) if header else None
             if header is None or (header.type == "conversion") != (place is not None):
                 raise MisfitError("the clean file was changed after the run: it holds a record of somebody else")
@@ -62,7 +60,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
 def put_back(stored: bytes, cuts: Sequence[Cut]) -> bytes:
     """A record with its cuts put back, packed as it was."""
     data, packing = _unpacked(stored)
-    head = _head(data)
+    head = head_of(data).data
     try:
         text = data[len(head) : -4].decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
@@ -93,11 +91,9 @@ def _record(type: str, source: Source, about: Mapping[str, str | None], block: b
 
 def _stored_records(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Record by record, as they are stored, each in a unit of its own."""
-    source = iter(chunks)
-    first = next(source, b"")
-    packing = packing_of(first, "")
-    everything = chain([first], source)
-    return _units(everything, packing) if packing else _plain(everything)
+    begins, source = begun(iter(chunks))
+    packing = packing_of(begins, "")
+    return _units(source, packing) if packing else _plain(source)
 
 
 def _units(chunks: Iterable[bytes], packing: Packing) -> Iterator[bytes]:
@@ -119,8 +115,7 @@ def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        while (header := headers.parsed(head := _head(data))) and len(data) >= len(head) + header.length + 4:
-            end = len(head) + header.length + 4
+        while (head := head_of(data)).header and len(data) >= (end := len(head.data) + head.header.length + 4):
             yield bytes(data[:end])
             del data[:end]
     if data:
@@ -130,8 +125,3 @@ def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _unpacked(stored: bytes) -> tuple[bytes, Packing | None]:
     packing = packing_of(stored[:8], "")
     return (packing.careful().feed(stored) if packing else stored), packing
-
-
-def _head(data: bytes | bytearray) -> bytes:
-    found = headers.BLANK.search(data)
-    return bytes(data[: found.end()]) if found else b""
