@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch.checking import STRETCH
+from cleaner.batch.checking import STRETCH, file_hash
 from cleaner.batch.manifest import Joined, Log, Manifest, Row
 from cleaner.errors import UsageError
 from cleaner.report import layout
@@ -15,7 +15,7 @@ from cleaner.report.summary import summarize, summary_bytes
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally
 from cleaner.sinks import sink_of
-from cleaner.sources import disk
+from cleaner.sources import disk, places
 from cleaner.sources.output import replacing, writing
 from cleaner.sources.record import join_bytes
 
@@ -83,8 +83,14 @@ def _outputs(run: Path, row: Row, kind: str) -> list[Path]:
     return [run / name for name in row.outputs if name == f"state/{row.shard}{kind}"]
 
 
-def copy(path: Path, to: Path, digest: str) -> None:
-    """Copy a file of a run into another one; raises UsageError when it isn't what the run wrote."""
+def take(path: Path, to: Path, digest: str) -> None:
+    """Bring a file of a run into another one: under a second name if the disk can do that, else as a copy.
+
+    A second name is safe, for a finished file is never written to, only replaced. Raises UsageError when the file isn't
+    what the run wrote.
+    """
+    if not places.is_remote(path) and file_hash(path) == digest and disk.link(path, to):
+        return
     with replacing(to, copy=True) as target:
         try:
             join_bytes([path], target)

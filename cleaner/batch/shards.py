@@ -96,7 +96,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 def _whole(one: Input) -> Part:
     try:
-        size = places.size(one.path)
+        size = places.size(one.path) if one.size is None else one.size
     except OSError:
         size = 0  # it will be rejected when it is read
     return Part(one.path, one.name, size)
