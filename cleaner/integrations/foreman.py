@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +22,7 @@ from cleaner.report import layout
 from cleaner.sources import places
 from cleaner.version import VERSION
 
-_PATIENCE = 10.0  # seconds until a file that was just written elsewhere can be seen on a shared disk
+PATIENCE = 10.0  # seconds until a file that was just written elsewhere can be seen on a shared disk
 _PAUSE = 0.2
 
 
@@ -29,6 +31,7 @@ class Place(NamedTuple):
 
     folder: Path
     about: bytes  #: run.json, as whoever leads the run has written it
+    here: str  #: where relative paths begin
     version: str = VERSION
 
 
@@ -55,17 +58,9 @@ class Foreman:
         self._stopped = False
         self._working = threading.Lock()
 
-    def hello(self, place: Place) -> str | UsageError:
-        """The name of this node; or why no work can be done here."""
-        node = socket.gethostname()
-        if place.version != VERSION:
-            return UsageError(f"the Ray node {node} has cleaner {VERSION}, and the run is done by {place.version}")
-        if not _is_seen(place):
-            return UsageError(
-                f"the Ray node {node} does not see --out {place.folder} as it is here: name a folder that lies on "
-                "every node under this path (a shared disk), or in an object store"
-            )
-        return node
+    def hello(self, place: Place) -> UsageError | None:
+        """Why no work can be done here; None when it can."""
+        return refusal(place)
 
     def clean(self, shard: Shard, number: int, look: bool) -> tuple[Row, Stats] | Unseen | Exception:
         """The row of a shard, and what was done for it; what goes wrong is the answer, too.
@@ -74,7 +69,7 @@ class Foreman:
         """
         with self._working:
             self._live = (number, Stats())
-            if look and (unseen := _unseen(shard.parts)):
+            if look and (unseen := unseen_of(shard.parts)):
                 return unseen
             try:
                 ((row, stats),) = self._crew.work([(number, shard)], self._watch)
@@ -101,8 +96,23 @@ class Foreman:
             raise _Stopped
 
 
+def refusal(place: Place) -> UsageError | None:
+    """What is wrong on this node, in words; None when nothing is. From then on this process stands in that place."""
+    node = socket.gethostname()
+    if place.version != VERSION:
+        return UsageError(f"the Ray node {node} has cleaner {VERSION}, and the run is done by {place.version}")
+    with suppress(OSError):  # then only whole paths can be seen
+        os.chdir(place.here)
+    if not _is_seen(place):
+        return UsageError(
+            f"the Ray node {node} does not see --out {place.folder} as it is here: name a folder that lies on every "
+            "node under this path (a shared disk), or in an object store"
+        )
+    return None
+
+
 def _is_seen(place: Place) -> bool:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             seen = layout.about_path(place.folder).read_bytes()
@@ -113,9 +123,11 @@ def _is_seen(place: Place) -> bool:
         time.sleep(_PAUSE)
 
 
-def _unseen(parts: Sequence[Part]) -> Unseen | None:
-    """The first part that has another size here than it had in the plan; of a store, where all is seen or nothing,
-    only the first one is asked for."""
+def unseen_of(parts: Sequence[Part]) -> Unseen | None:
+    """The first part that has another size here than in the plan.
+
+    Of parts in a store only the first one is asked for: there all is seen, or nothing.
+    """
     for part in parts[:1] if places.is_remote(parts[0].path) else parts:
         size = size_of(part.path)
         if size != part.size and (size or part.size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -29,6 +30,8 @@ from cleaner.report import layout
 from cleaner.sources import places
 
 _NAMESPACE = "cleaner"
+#: read when Ray is imported: a Ray of our own reports to nobody, and listens on loopback alone, not on all networks
+_ALONE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 _STORE = 1 << 27  # bytes of shared memory for a Ray of our own: the rules are all that lies there
 _LOOK = 1.0  # seconds between two questions how far a foreman is
 _MOST_DEATHS = 10  # of foremen over one shard
@@ -46,6 +49,8 @@ class OnRay:
     """
 
     def __init__(self, workers: int | None = None) -> None:
+        if "RAY_ADDRESS" not in os.environ and "ray" not in sys.modules:
+            os.environ |= {name: value for name, value in _ALONE.items() if name not in os.environ}
         self._ray = needed("ray", "ray")
         self._workers = workers
         self._is_ours = False
@@ -69,6 +74,8 @@ class OnRay:
         gang = _Gang(self._ray, contract, how.limits, min(most, len(shards)), how.observer.say)
         try:
             yield from gang.work(shards, watch)
+        except self._ray.exceptions.RayError as error:
+            raise OutputError(f"Ray does not work any more: {error}") from error
         finally:
             gang.end()
 
@@ -79,7 +86,6 @@ class OnRay:
         address = os.environ.get("RAY_ADDRESS")
         quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "namespace": _NAMESPACE}
         if not address:
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             ours = {"num_cpus": self._workers, "object_store_memory": _STORE, "include_dashboard": False}
             quiet |= {"address": "local", **ours}
         handler = signal.getsignal(signal.SIGTERM)
@@ -127,7 +133,7 @@ class _Gang:
     def __init__(self, ray: Any, contract: Contract, limits: Limits, most: int, say: Say) -> None:
         self._ray, self._limits, self._most, self._say = ray, limits, most, say
         self._folder = contract.folder
-        self._place = Place(contract.folder, layout.about_path(contract.folder).read_bytes())
+        self._place = Place(contract.folder, layout.about_path(contract.folder).read_bytes(), os.getcwd())
         self._contract = ray.put(pickle.dumps(contract))
         self._actors = ray.remote(Foreman)
         self._name = f"run {sha256(places.absolute(contract.folder).encode()).hexdigest()[:20]} "
@@ -203,7 +209,7 @@ class _Gang:
                 raise answer
             post.task = None
             if task is None:
-                post.is_there = answer is not None
+                post.is_there = True
             elif isinstance(answer, Unseen):
                 task.look = not _has_changed(answer)
                 queue.appendleft(task)

@@ -10,6 +10,8 @@ import pytest
 
 from cleaner.integrations import options
 
+from . import clusters
+
 HARBOURWIRE = Path(__file__).parents[2] / "docs" / "example" / "harbourwire.yaml"
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when datasets is imported: nothing here is to be fetched
 
@@ -31,3 +33,10 @@ def new_process() -> Iterator[Callable[[], None]]:
 def harbourwire() -> str:
     """A rule file for one site."""
     return str(HARBOURWIRE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_cluster_is_left() -> Iterator[None]:
+    """What tests have started of Ray and Spark ends with them."""
+    yield
+    clusters.end()
