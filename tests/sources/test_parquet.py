@@ -473,3 +473,18 @@ def test_a_file_is_closed_when_it_was_read(tmp_path: Path) -> None:
         supply = Watched(data)
         list(parquet.read(supply, "x.parquet", FIELDS))
         assert supply.file.closed
+
+
+def test_a_table_from_elsewhere_is_written_row_group_by_row_group() -> None:
+    from cleaner.sources.parquet.writing import GroupWriter, plain_style
+
+    tables = [pa.table({"text": ["a", "b"], "l": [[i], []]}) for i in range(3)]
+    out = io.BytesIO()
+    writer = GroupWriter(out, tables[0].schema, plain_style(tables[0].schema, ["text"]))
+    for table in tables:
+        writer.add(table)
+    writer.close()
+    assert pq.ParquetFile(io.BytesIO(out.getvalue())).num_row_groups == 3
+    assert loaded(out.getvalue()) == pa.concat_tables(tables)
+    found = [(one.compression, one.has_dictionary_page) for one in columns_of(out.getvalue())]
+    assert found == [("ZSTD", False), ("ZSTD", True)]

@@ -157,4 +157,4 @@ def _only_int96(columns: Sequence[Any]) -> bool:
 
 
 def _codec(stored: Stored | None) -> str:
-    return CODEC if stored is None or stored.codec == "LZO" else stored.codec  # LZO is written by nobody any more
+    return stored.codec or CODEC if stored else CODEC

@@ -27,10 +27,10 @@ class Style:
     small_decimals: bool = False  #: decimals are stored as integers where they fit
 
 
-def plain_style(schema: Schema) -> Style:
-    """The style of a table that comes from elsewhere."""
+def plain_style(schema: Schema, unique: Sequence[str] = ()) -> Style:
+    """The style of a table that comes from elsewhere; `unique`: paths of columns whose values never repeat."""
     paths = paths_of(schema)
-    return Style(dict.fromkeys(paths, CODEC), paths)
+    return Style(dict.fromkeys(paths, CODEC), [path for path in paths if path not in unique])
 
 
 def paths_of(schema: Schema) -> list[str]:
