@@ -65,6 +65,7 @@ class Index(NamedTuple):
 
     rows: int  #: that it promises
     groups: tuple[Group, ...]  #: those that have rows
+    total: int  #: of row groups, those without rows too
     stored: dict[str, Stored]  #: by the paths of columns
     is_encrypted: bool  #: some columns at least
 
@@ -83,7 +84,7 @@ def index(footer: bytes) -> Index:
             groups.append(Group(number, line, rows, _number(group, _LARGE), chunks))
             line += rows
     stored = dict(map(_stored, _structs(all_groups[0], _CHUNKS))) if all_groups else {}
-    return Index(_number(found, _ROWS), tuple(groups), stored, _ALGORITHM in found)
+    return Index(_number(found, _ROWS), tuple(groups), len(all_groups), stored, _ALGORITHM in found)
 
 
 def _chunk(column: Struct) -> Chunk:
