@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.sources import parquet
+from cleaner.sources.parquet import thrift
+from cleaner.sources.parquet.thrift import Struct
 from cleaner.sources.record import WHOLE, Fields, Item, Record, Reject, Rendered, Scope
 
 FIELDS = Fields()
@@ -88,3 +90,12 @@ def unchanged(data: bytes) -> bytes:
         writer.write(Rendered(record.raw, row=record.row))
     writer.close()
     return out.getvalue()
+
+
+def with_footer(data: bytes, change: Callable[[Struct], None]) -> bytes:
+    """A file whose footer says something else."""
+    length = int.from_bytes(data[-8:-4], "little")
+    footer, _ = thrift.read(data[-8 - length : -8])
+    change(footer)
+    spelled = thrift.spelled(footer)
+    return data[: -8 - length] + spelled + len(spelled).to_bytes(4, "little") + b"PAR1"

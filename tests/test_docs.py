@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 
@@ -21,9 +22,16 @@ from cleaner.ruleset import schema
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
-PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md", "exports.md")
+PAGES = (
+    "clean-a-folder.md",
+    "clean-pages.md",
+    "write-rules-for-a-site.md",
+    "read-the-report.md",
+    "exports.md",
+    pytest.param("parquet.md", marks=pytest.mark.skipif(find_spec("pyarrow") is None, reason="no pyarrow here")),
+)
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "sed", "tail")
+TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "head", "sed", "tail")
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -96,6 +104,17 @@ def test_the_python_of_a_page_runs(example: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(example)
     (code,) = blocks(DOCS / "clean-a-folder.md", "python")
     exec(compile(code, "clean-a-folder.md", "exec"), {})
+
+
+def test_the_python_of_the_parquet_page_reads_what_its_commands_wrote(
+    example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    first, _ = next(commands(DOCS / "parquet.md"))
+    run(first, example, example.parent.parent / "bin")
+    monkeypatch.chdir(example)
+    (code,) = blocks(DOCS / "parquet.md", "python")
+    exec(compile(code, "parquet.md", "exec"), {})
 
 
 def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:

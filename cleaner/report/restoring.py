@@ -141,11 +141,12 @@ def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> lis
 
 def _complete(target: Target, job: _Job, name: str, container: Restores, rejects: Sequence[_RejectPlace]) -> list[str]:
     """Write the clean records, completed; rejected ones can't stand beside them, and are told."""
-    clean, ledger = layout.clean_path(job.run, name), _Ledger(job.run, name)
+    clean = layout.clean_path(job.run, name)
     if not clean.exists():
         raise MisfitError(
             "none of its records was cleaned, and rejected ones can't be put back into a file of its kind"
         )
+    ledger = _Ledger(job.run, name)
     cuts = (ledger.cuts(f"{name}:{line}", job.rule) for line in _lines_but(rejects))
     container.restore(clean, target, cuts, job.fields)
     ledger.must_be_done()
@@ -153,7 +154,7 @@ def _complete(target: Target, job: _Job, name: str, container: Restores, rejects
         return []
     lost = sum((one.last or one.line or 0) - (one.line or 0) + 1 for one in rejects)
     are = "1 rejected record is" if lost == 1 else f"{lost:,} rejected records are"
-    return [f"{name}: {are} not in it: they can't be put back into a file of its kind; see rejects.jsonl"]
+    return [f"{name}: {are} not in it: a file of its kind can't take what is no record of it; see rejects.jsonl"]
 
 
 def _lines_but(rejects: Sequence[_RejectPlace]) -> Iterator[int]:

@@ -12,8 +12,7 @@ import sys
 from collections import Counter
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from parquets import Bytes, stored
+from parquets import Bytes, loaded, stored
 
 from cleaner.sources import parquet
 from cleaner.sources.record import Fields, Record, Reject, Rendered
@@ -74,7 +73,7 @@ def main(first: int, count: int) -> None:
         figures["wrong"] += len(set(seen.values()) - set(texts))  # numbers may be: a footer has no checksum
         figures["read"] += len(seen)
         if seen:
-            figures["badly written"] += pq.read_table(io.BytesIO(out.getvalue())).num_rows != len(seen)
+            figures["badly written"] += loaded(out.getvalue()).num_rows != len(seen)
     print(json.dumps(figures))
 
 

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-from parquets import FIELDS, Bytes, clean, documents, loaded, read, rejects, stored, texts, unchanged  # noqa: E402
+from parquets import FIELDS, Bytes, clean, documents, loaded, read, rejects, stored, texts, unchanged, with_footer  # noqa: E402
 
+from cleaner.errors import OutputError  # noqa: E402
 from cleaner.sources import container_of, parquet  # noqa: E402
+from cleaner.sources.parquet import thrift  # noqa: E402
 from cleaner.sources.record import Fields, NotWritableError, Record, Reject, Scope, Untouched  # noqa: E402
 
 PAGE = "<!doctype html><html><head><title>T</title></head><body><p>x</p></body></html>"
@@ -421,6 +423,33 @@ def test_stretches_hold_all_rows_once_and_join_to_the_bytes_of_the_whole(
     assert target.getvalue() == clean(data)
 
 
+def with_ordinals(data: bytes) -> bytes:
+    """A file whose footer numbers its row groups, as some writers do."""
+
+    def change(footer: Any) -> None:
+        for number, group in enumerate(footer[4].value.values):
+            group[7] = thrift.Field(thrift.I16, number)
+
+    return with_footer(data, change)
+
+
+def test_numbers_of_row_groups_go_on_where_files_are_joined(tmp_path: Path) -> None:
+    tables = [pa.table({"text": [f"{i}", "x"]}) for i in range(3)]
+    for i, table in enumerate(tables):
+        (tmp_path / str(i)).write_bytes(with_ordinals(stored(table, row_group_size=1)))
+    target = io.BytesIO()
+    parquet.join([tmp_path / "0", tmp_path / "1", tmp_path / "2"], target)
+    assert target.getvalue() == with_ordinals(stored(pa.concat_tables(tables), row_group_size=1))
+
+
+def test_files_of_other_columns_are_not_joined(tmp_path: Path) -> None:
+    (tmp_path / "0").write_bytes(stored({"text": ["a"]}))
+    for data in (stored({"text": [1]}), b"PAR1" * 5, stored({"text": ["b"]})[:-1]):
+        (tmp_path / "1").write_bytes(data)
+        with pytest.raises(OutputError, match="run again"):
+            parquet.join([tmp_path / "0", tmp_path / "1"], io.BytesIO())
+
+
 def test_a_large_file_is_cut_between_row_groups() -> None:
     data = stored({"text": [f"{i}" * 100 for i in range(1000)]}, row_group_size=100, compression="none")
     found = stretches(data, 20_000)
@@ -432,19 +461,10 @@ def test_a_large_file_is_cut_between_row_groups() -> None:
         assert (first.line, first.offset) == (scope.line, scope.offset)
 
 
-def out_of_order(data: bytes) -> bytes:
-    """The row groups of a file, in the footer in another order than in the file."""
-    from cleaner.sources.parquet import thrift
-
-    length = int.from_bytes(data[-8:-4], "little")
-    footer, _ = thrift.read(data[-8 - length : -8])
-    footer[4].value.values.reverse()
-    spelled = thrift.spelled(footer)
-    return data[: -8 - length] + spelled + len(spelled).to_bytes(4, "little") + b"PAR1"
-
-
 def test_row_groups_in_another_order_are_read_as_the_footer_says_and_not_cut() -> None:
-    data = out_of_order(stored({"text": ["a", "b", "c", "d"]}, row_group_size=2))
+    data = with_footer(
+        stored({"text": ["a", "b", "c", "d"]}, row_group_size=2), lambda footer: footer[4].value.values.reverse()
+    )
     assert texts(data) == ["c", "d", "a", "b"]
     assert len(stretches(data, 1)) == 1
     assert loaded(clean(data))["text"].to_pylist() == ["c", "d", "a", "b"]
@@ -473,3 +493,18 @@ def test_a_file_is_closed_when_it_was_read(tmp_path: Path) -> None:
         supply = Watched(data)
         list(parquet.read(supply, "x.parquet", FIELDS))
         assert supply.file.closed
+
+
+def test_a_table_from_elsewhere_is_written_row_group_by_row_group() -> None:
+    from cleaner.sources.parquet.writing import GroupWriter, plain_style
+
+    tables = [pa.table({"text": ["a", "b"], "l": [[i], []]}) for i in range(3)]
+    out = io.BytesIO()
+    writer = GroupWriter(out, tables[0].schema, plain_style(tables[0].schema, ["text"]))
+    for table in tables:
+        writer.add(table)
+    writer.close()
+    assert pq.ParquetFile(io.BytesIO(out.getvalue())).num_row_groups == 3
+    assert loaded(out.getvalue()) == pa.concat_tables(tables)
+    found = [(one.compression, one.has_dictionary_page) for one in columns_of(out.getvalue())]
+    assert found == [("ZSTD", False), ("ZSTD", True)]

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,16 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-from parquets import clean, loaded, read, rejects, stored  # noqa: E402
+from parquets import clean, loaded, read, rejects, stored, with_footer  # noqa: E402
 
-from cleaner.sources.parquet import reading, thrift  # noqa: E402
+from cleaner.errors import OutputError  # noqa: E402
+from cleaner.sources.parquet import footer, groups, reading, thrift  # noqa: E402
 from cleaner.sources.parquet.thrift import I32, I64, Field, Struct  # noqa: E402
 from cleaner.sources.record import Record, Reject, Scope  # noqa: E402
 
 TESTS = Path(__file__).parent.parent
 HOUSE = Path(reading.__file__).parents[3]
 GOOD = stored({"text": [f"text {i}" for i in range(40)]}, row_group_size=10, write_page_checksum=True)
-
-
-def with_footer(data: bytes, change: Callable[[Struct], None]) -> bytes:
-    length = int.from_bytes(data[-8:-4], "little")
-    footer, _ = thrift.read(data[-8 - length : -8])
-    change(footer)
-    spelled = thrift.spelled(footer)
-    return data[: -8 - length] + spelled + len(spelled).to_bytes(4, "little") + b"PAR1"
 
 
 def group_of(footer: Struct, number: int) -> Struct:
@@ -117,6 +109,38 @@ def test_a_row_group_that_says_more_than_it_holds_is_told_with_the_rows_that_are
     assert (bad.line, bad.last, bad.kind) == (21, 23, "unreadable")
     assert "rows 21 to 23" in bad.reason
     assert [item.line for item in read(data) if isinstance(item, Record)][20:22] == [24, 25]
+
+
+def test_a_footer_of_which_two_readers_make_two_things_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flipped bit can end it early for one of them: then there would be no rows, and no word of it."""
+    monkeypatch.setattr(footer, "index", lambda _: groups.Index(0, (), 0, {}, False))
+    (bad,) = read(GOOD)
+    assert isinstance(bad, Reject)
+    assert (bad.kind, bad.line) == ("unreadable", 1)
+    assert "two ways" in bad.reason
+
+
+def test_columns_that_can_not_be_written_are_refused_and_rows_are_an_error_of_the_output(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Writer(pq.ParquetWriter):  # type: ignore[misc, name-defined]
+        refuses_columns = False
+
+        def __init__(self, *given: Any, **more: Any) -> None:
+            if self.refuses_columns:
+                raise pa.ArrowNotImplementedError("no such thing")
+            super().__init__(*given, **more)
+
+        def write_table(self, *given: Any, **more: Any) -> None:
+            raise pa.ArrowNotImplementedError("no such thing")
+
+    monkeypatch.setattr(pq, "ParquetWriter", Writer)
+    with pytest.raises(OutputError, match="no such thing"):
+        clean(GOOD)
+    monkeypatch.setattr(Writer, "refuses_columns", True)
+    (bad,) = read(GOOD)
+    assert isinstance(bad, Reject)
+    assert (bad.kind, bad.line, bad.raw) == ("not-writable", 1, None)
 
 
 # ---- a page that is damaged

@@ -54,6 +54,8 @@ def opened(file: BinaryIO) -> Opened:
         if found.is_encrypted:
             raise _encrypted()
         parquet = _parquet(window)
+        if (found.rows, found.total) != (parquet.metadata.num_rows, parquet.metadata.num_row_groups):
+            raise ValueError("it can be read in two ways")
         if _has_wide_times(parquet):
             parquet = _parquet(window, parquet.metadata, coerce_int96_timestamp_unit="us")
         return Opened(window, parquet, parquet.schema_arrow, found.groups, found.stored, found.rows)

@@ -17,7 +17,7 @@ _CHUNKS, _LARGE, _GROUP_ROWS = 1, 2, 3  # of a row group
 _ABOUT = 3  # of a column in it
 _ENCODINGS, _PATH, _CODEC, _STORED, _DATA, _DICTIONARY = 2, 3, 4, 7, 9, 11  # of what is said of that column
 
-_CODECS = ("NONE", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4")
+_CODECS = {0: "NONE", 1: "SNAPPY", 2: "GZIP", 4: "BROTLI", 5: "LZ4", 6: "ZSTD", 7: "LZ4"}  # LZO is gone
 _WITH_DICTIONARY = {2, 8}  # encodings
 
 
@@ -56,7 +56,7 @@ class Group(NamedTuple):
 class Stored(NamedTuple):
     """How a column is stored in the first row group of a file."""
 
-    codec: str  #: as pyarrow calls it
+    codec: str | None  #: as pyarrow calls it; None for one that it doesn't write
     has_dictionary: bool  #: repeated values are stored once
 
 
@@ -65,6 +65,7 @@ class Index(NamedTuple):
 
     rows: int  #: that it promises
     groups: tuple[Group, ...]  #: those that have rows
+    total: int  #: of row groups, those without rows too
     stored: dict[str, Stored]  #: by the paths of columns
     is_encrypted: bool  #: some columns at least
 
@@ -83,7 +84,7 @@ def index(footer: bytes) -> Index:
             groups.append(Group(number, line, rows, _number(group, _LARGE), chunks))
             line += rows
     stored = dict(map(_stored, _structs(all_groups[0], _CHUNKS))) if all_groups else {}
-    return Index(_number(found, _ROWS), tuple(groups), stored, _ALGORITHM in found)
+    return Index(_number(found, _ROWS), tuple(groups), len(all_groups), stored, _ALGORITHM in found)
 
 
 def _chunk(column: Struct) -> Chunk:
@@ -94,9 +95,9 @@ def _chunk(column: Struct) -> Chunk:
 
 def _stored(column: Struct) -> tuple[str, Stored]:
     about = _struct(column, _ABOUT)
-    path = b".".join(_value(about, _PATH, thrift.List(thrift.BINARY, [])).values).decode()
+    path = b".".join(_value(about, _PATH, thrift.List(thrift.BINARY, [])).values).decode(errors="replace")
     encodings = _value(about, _ENCODINGS, thrift.List(thrift.I32, [])).values
-    return path, Stored(_CODECS[_number(about, _CODEC)], not _WITH_DICTIONARY.isdisjoint(encodings))
+    return path, Stored(_CODECS.get(_number(about, _CODEC)), not _WITH_DICTIONARY.isdisjoint(encodings))
 
 
 def _number(struct: Struct, field: int) -> int:

@@ -45,7 +45,7 @@ def join(parts: Iterable[Path], target: Writes) -> None:
                 )
             for chunk in _bytes(file, len(_MAGIC), end):
                 target.write(chunk)
-        groups += (_moved(group, at - len(_MAGIC), len(groups) + i) for i, group in enumerate(_groups(footer)))
+        groups += [_moved(group, at - len(_MAGIC), number) for number, group in enumerate(_groups(footer), len(groups))]
         rows += footer[_ROWS].value
         at += end - len(_MAGIC)
     if first is not None:

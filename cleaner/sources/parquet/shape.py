@@ -12,7 +12,7 @@ from cleaner.sources.markup import stated
 from cleaner.sources.parquet import metadata
 from cleaner.sources.parquet.arrow import DataType, Schema, pa
 from cleaner.sources.parquet.columns import is_binary, is_text, plain
-from cleaner.sources.parquet.footer import Opened
+from cleaner.sources.parquet.footer import Opened, said
 from cleaner.sources.parquet.groups import Stored
 from cleaner.sources.parquet.writing import CODEC, GroupWriter, Style, paths_of
 from cleaner.sources.record import Fields, UnfitError
@@ -89,7 +89,7 @@ def refuse_taken(chosen: Chosen, fields: Fields) -> None:
 def shaped(file: Opened, fields: Fields, with_meta: bool) -> Shape:
     """The columns of the clean file of an input: all as they are but the text, which is plain; what is new comes last.
 
-    `with_meta`: with a column for what pages say about themselves.
+    `with_meta`: with a column for what pages say about themselves. Raises UnfitError when they can't be written.
     """
     schema = file.schema
     goes = fields.html if fields.html != fields.text and not fields.keep_html else None
@@ -100,7 +100,14 @@ def shaped(file: Opened, fields: Fields, with_meta: bool) -> Shape:
     written = [field for field, _ in (*made, *new)]
     about = metadata.adapted(schema.metadata, goes, [field for field, _ in new])
     clean = pa.schema(written, metadata=about)
-    style = _style(file, paths_of(clean), fields.html or fields.text)
+    try:
+        paths = paths_of(clean)
+    except pa.ArrowException as error:
+        reason = (
+            f"pyarrow {pa.__version__} can read columns of this file, and not write them ({said(error)}): update it"
+        )
+        raise UnfitError("not-writable", reason) from error
+    style = _style(file, paths, fields.html or fields.text)
     return Shape(clean, tuple(source for _, source in (*made, *new)), style)
 
 
@@ -157,4 +164,4 @@ def _only_int96(columns: Sequence[Any]) -> bool:
 
 
 def _codec(stored: Stored | None) -> str:
-    return CODEC if stored is None or stored.codec == "LZO" else stored.codec  # LZO is written by nobody any more
+    return stored.codec or CODEC if stored else CODEC

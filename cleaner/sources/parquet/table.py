@@ -21,7 +21,7 @@ class TableWriter:
         self._target = target
         self._rows: list[Row] = []  # of one batch
         self._columns: list[list[Array]] = []  # of the row group so far
-        self._bytes = 0  # of these
+        self._bytes = 0  # of the batches that they are from
         self._shape: Shape | None = None
         self._writer: GroupWriter | None = None
 
@@ -61,7 +61,7 @@ class TableWriter:
             else:
                 pieces = [data.column(source).slice(start, count) for start, count in runs]
             column += pieces
-            self._bytes += sum(piece.nbytes for piece in pieces)
+        self._bytes += int(data.nbytes)
 
     def _add_group(self) -> None:
         assert self._shape is not None

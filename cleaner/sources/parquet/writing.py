@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleaner.sources.parquet.arrow import Schema, Table, pq
+from cleaner.errors import OutputError
+from cleaner.sources.parquet.arrow import Schema, Table, pa, pq
 from cleaner.sources.record import Writes
 
 CODEC = "ZSTD"  # of columns of which nothing else is known
@@ -27,10 +28,10 @@ class Style:
     small_decimals: bool = False  #: decimals are stored as integers where they fit
 
 
-def plain_style(schema: Schema) -> Style:
-    """The style of a table that comes from elsewhere."""
+def plain_style(schema: Schema, unique: Sequence[str] = ()) -> Style:
+    """The style of a table that comes from elsewhere; `unique`: paths of columns whose values never repeat."""
     paths = paths_of(schema)
-    return Style(dict.fromkeys(paths, CODEC), paths)
+    return Style(dict.fromkeys(paths, CODEC), [path for path in paths if path not in unique])
 
 
 def paths_of(schema: Schema) -> list[str]:
@@ -64,8 +65,12 @@ class GroupWriter:
 
     def add(self, table: Table) -> None:
         """Write a table as one row group, an empty one as none; raises OutputError."""
-        if table.num_rows:
+        if not table.num_rows:
+            return
+        try:
             self._writer.write_table(table, row_group_size=table.num_rows)
+        except pa.ArrowException as error:
+            raise OutputError(f"pyarrow {pa.__version__} can't write these rows ({error}): update it") from error
 
     def close(self) -> None:
         """Write the footer; raises OutputError."""
