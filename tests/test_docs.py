@@ -21,7 +21,7 @@ from cleaner.ruleset import schema
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
-PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md")
+PAGES = ("clean-a-folder.md", "clean-pages.md", "tables.md", "write-rules-for-a-site.md", "read-the-report.md")
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "tail")
 
