@@ -25,6 +25,7 @@ DOCS = REPOSITORY / "docs"
 PAGES = (
     "clean-a-folder.md",
     "clean-pages.md",
+    "tables.md",
     "write-rules-for-a-site.md",
     "read-the-report.md",
     "exports.md",
