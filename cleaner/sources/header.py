@@ -19,6 +19,7 @@ _LOOK = 1 << 12  # bytes in which a file that is no table gives itself away
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\r?\n)*")  # a byte-order mark, blank lines
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LISTED = 40  # names of columns in a message
+_NO_HEADER = "the first row must name the columns, and here it is missing, or has no end, or a stray quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def header(chunks: Iterator[bytes], dialects: Sequence[Dialect]) -> tuple[Header
     if b"\r" in data and b"\n" not in data:
         raise UnfitError("line-ends", "its lines end as on old Macs, with \\r alone; convert it: tr '\\r' '\\n'")
     if best.end is None or best.text_end is None:
-        raise UnfitError("no-header", "the first row must name the columns, and this one has no end, or a stray quote")
+        raise UnfitError("no-header", _NO_HEADER)
     cells = tuple(data[start:end] for start, end in best.cells)
     names = _names(data[: best.end], cells, dialect)
     found = Header(data[:before], cells, data[best.text_end : best.end], dialect, names)
@@ -81,6 +82,8 @@ def _first_row(chunks: Iterator[bytes], dialects: Sequence[Dialect]) -> tuple[by
         row = data if data.endswith(b"\n") or not ended else data + b"\n"
         before = _end_of(_BEFORE, data)
         seen = [survey(dialect, row, before) for dialect in dialects]
+        if before == len(data) > _MOST:
+            raise UnfitError("no-header", _NO_HEADER)
         if ended or len(data) > _MOST or not any(map(_may_go_on, seen)):
             return data, before, seen
 
