@@ -19,6 +19,7 @@ _LOOK = 1 << 12  # bytes in which a file that is no table gives itself away
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\r?\n)*")  # a byte-order mark, blank lines
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LISTED = 40  # names of columns in a message
+_NO_HEADER = "the first row must name the columns, and here it is missing, or has no end, or a stray quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +55,37 @@ def header(chunks: Iterator[bytes], dialects: Sequence[Dialect]) -> tuple[Header
 
     A file without any row has one without columns. Raises UnfitError for what is no table, and DamageError.
     """
+    data, before, seen = _first_row(chunks, dialects)
+    if before == len(data):
+        return Header(data, (), b"", dialects[0], ()), chunks
+    best, dialect = max(zip(seen, dialects, strict=True), key=lambda pair: len(pair[0].cells) if pair[0].end else 0)
+    if b"\r" in data and b"\n" not in data:
+        raise UnfitError("line-ends", "its lines end as on old Macs, with \\r alone; convert it: tr '\\r' '\\n'")
+    if best.end is None or best.text_end is None:
+        raise UnfitError("no-header", _NO_HEADER)
+    cells = tuple(data[start:end] for start, end in best.cells)
+    names = _names(data[: best.end], cells, dialect)
+    found = Header(data[:before], cells, data[best.text_end : best.end], dialect, names)
+    return found, chain([data[best.end :]], chunks)
+
+
+def _first_row(chunks: Iterator[bytes], dialects: Sequence[Dialect]) -> tuple[bytes, int, list[Survey]]:
+    """The beginning of a file, where its first row begins in it, and what that is in each dialect."""
     data, ended = b"", False
     while True:
         chunk = next(chunks, None)
         ended = chunk is None
         data += chunk or b""
-        if len(data) >= _LOOK or ended:
-            _refuse(data[:_LOOK])
-            row = data if data.endswith(b"\n") or not ended else data + b"\n"
-            before = _end_of(_BEFORE, data)
-            if before == len(data) and ended:
-                return Header(data, (), b"", dialects[0], ()), chunks
-            seen = [survey(dialect, row, before) for dialect in dialects]
-            if ended or len(data) > _MOST or not any(_may_go_on(one) for one in seen):
-                break
-    best, dialect = max(zip(seen, dialects, strict=True), key=lambda pair: len(pair[0].cells) if pair[0].end else 0)
-    if b"\r" in data and b"\n" not in data:
-        raise UnfitError("line-ends", "its lines end as on old Macs, with \\r alone; convert it: tr '\\r' '\\n'")
-    if best.end is None or best.text_end is None:
-        raise UnfitError("no-header", "the first row must name the columns, and this one has no end, or a stray quote")
-    cells = tuple(data[start:end] for start, end in best.cells)
-    names = _names(data[: best.end], cells, dialect)
-    found = Header(data[:before], cells, data[best.text_end : best.end], dialect, names)
-    return found, chain([data[best.end :]], chunks)
+        if len(data) < _LOOK and not ended:
+            continue
+        _refuse(data[:_LOOK])
+        row = data if data.endswith(b"\n") or not ended else data + b"\n"
+        before = _end_of(_BEFORE, data)
+        seen = [survey(dialect, row, before) for dialect in dialects]
+        if before == len(data) > _MOST:
+            raise UnfitError("no-header", _NO_HEADER)
+        if ended or len(data) > _MOST or not any(map(_may_go_on, seen)):
+            return data, before, seen
 
 
 def _may_go_on(seen: Survey) -> bool:
