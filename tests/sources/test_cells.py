@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.sources.cells import Dialect, Escaped, Quoted
+from cleaner.sources.delimited.cells import Dialect, Escaped, Quoted
 from cleaner.sources.record import Cut, NotWritableError
 
 COMMA = Quoted(b",")

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cleaner.sources import container_of, rawrows
-from cleaner.sources.delimited import CSV, ESCAPED, TSV, Delimited
+from cleaner.sources import container_of
+from cleaner.sources.delimited import CSV, ESCAPED, TSV, Delimited, rawrows
 from cleaner.sources.record import Cut, Fields, Item, MisfitError, Record, Reject, Scope, Untouched
 
 FIELDS = Fields()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from cleaner.sources import rawrows
-from cleaner.sources.cells import Dialect, Escaped, Quoted
-from cleaner.sources.rawrows import rows
+from cleaner.sources.delimited import rawrows
+from cleaner.sources.delimited.cells import Dialect, Escaped, Quoted
+from cleaner.sources.delimited.rawrows import rows
+from cleaner.sources.delimited.shape import REACH, Shape, shape, survey
 from cleaner.sources.record import DamageError
-from cleaner.sources.shape import REACH, Shape, shape, survey
 
 COMMA = Quoted(b",")
 TAB = Escaped()

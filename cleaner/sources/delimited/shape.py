@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleaner.sources.cells import Dialect
+from cleaner.sources.delimited.cells import Dialect
 
 REACH = 1 << 28  # bytes: a row that has not ended by then never will; its quote was not closed
 _RUN = 3  # rows that fit, one behind the other, are no accident

@@ -8,13 +8,15 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.model import Document
 from cleaner.sources import rawjson
-from cleaner.sources.cells import Dialect, Escaped, Quoted
 from cleaner.sources.compression import unreadable
+from cleaner.sources.delimited.cells import Dialect, Escaped, Quoted
+from cleaner.sources.delimited.header import Header, header
+from cleaner.sources.delimited.rawrows import Row, rows
+from cleaner.sources.delimited.rowplan import RowPlan, row_plan
+from cleaner.sources.delimited.shape import shape
 from cleaner.sources.files import not_utf8
-from cleaner.sources.header import Header, header
 from cleaner.sources.jsonl import language
 from cleaner.sources.markup import looks_like_a_page, stated
-from cleaner.sources.rawrows import Row, rows
 from cleaner.sources.record import (
     HEAD,
     WHOLE,
@@ -37,8 +39,6 @@ from cleaner.sources.record import (
     same_name,
     too_large,
 )
-from cleaner.sources.rowplan import RowPlan, row_plan
-from cleaner.sources.shape import shape
 
 _BLOCK = 1 << 18  # bytes
 

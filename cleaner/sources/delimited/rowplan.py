@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleaner.sources.header import Header
+from cleaner.sources.delimited.header import Header
+from cleaner.sources.delimited.shape import Shape, shape
 from cleaner.sources.record import Fields, UnfitError
-from cleaner.sources.shape import Shape, shape
 
 _DELIMITERS = re.compile(r"[,;\t]")
 

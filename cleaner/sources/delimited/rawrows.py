@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cleaner.sources.delimited.shape import Shape
 from cleaner.sources.record import DamageError, UnfitError, too_large
-from cleaner.sources.shape import Shape
 
 _BLOCK = 1 << 18  # bytes that are looked at together
 _KEPT = 1 << 20  # bytes of what is damaged

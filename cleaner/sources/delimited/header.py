@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from cleaner.formats.encodings import signature, wide_codec
-from cleaner.sources.cells import Dialect
+from cleaner.sources.delimited.cells import Dialect
+from cleaner.sources.delimited.shape import Survey, survey
 from cleaner.sources.files import not_utf8
 from cleaner.sources.record import UnfitError
-from cleaner.sources.shape import Survey, survey
 
 _MOST = 1 << 20  # bytes
 _LOOK = 1 << 12  # bytes in which a file that is no table gives itself away
