@@ -13,7 +13,7 @@ _KIND, _LARGE, _SMALL = 1, 2, 3  # fields of a header: what the page is, bytes d
 _DATA = {5, 8}  # fields: what a page of data says of itself, in the old way or the new
 _VALUES = 1  # field of these: how many values
 _DICTIONARY = 2
-_STEPS = (1 << 8, 1 << 16)  # bytes that a header is looked for in: some say which values are least and greatest
+_STEPS = (1 << 8, 1 << 16, 1 << 24)  # bytes that a header is looked for in; no reader takes a larger one
 
 
 class Claim(NamedTuple):

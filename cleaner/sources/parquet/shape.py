@@ -42,11 +42,6 @@ class Shape:
     style: Style
 
     @property
-    def text_type(self) -> DataType:
-        """What the clean texts become."""
-        return self.schema.field(self.sources.index(TEXT)).type
-
-    @property
     def has_meta(self) -> bool:
         """True when there is a place for what pages say about themselves."""
         return META in self.sources

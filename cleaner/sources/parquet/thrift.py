@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(1, 13)
+TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT, UUID = range(1, 14)
 _INTEGERS = (I16, I32, I64)
-_DEEPEST = 16  # structs and lists within each other; the footer of a Parquet file has 8
+_SIZES = {DOUBLE: 8, UUID: 16}  # bytes
+_DEEPEST = 64  # structs and lists within each other, as with other readers; the footer of a Parquet file has 8
 
 
 class Field(NamedTuple):
@@ -72,8 +73,10 @@ class _Reader:
             return self.struct(depth + 1)
         if kind in (LIST, SET):
             return self._list(depth + 1)
-        if kind == DOUBLE:
-            return self._bytes(8)
+        if kind in _SIZES:
+            return self._bytes(_SIZES[kind])
+        if kind == MAP:
+            return self._map(depth + 1)
         if kind in (TRUE, FALSE, BYTE):  # within a list, a bool is a byte
             return self._byte()
         raise ValueError(f"a value of type {kind}")
@@ -86,6 +89,16 @@ class _Reader:
         if depth > _DEEPEST or count > len(self.data) - self.at:  # each takes a byte at least
             raise ValueError("a list that can't be")
         return List(kind, [self._value(kind, depth) for _ in range(count)])
+
+    def _map(self, depth: int) -> None:
+        """Nothing of it is kept: no part of a Parquet file has one, but a hostile one may, for others to skip."""
+        count = self._varint()
+        kinds = self._byte() if count else 0
+        if depth > _DEEPEST or count > len(self.data) - self.at:
+            raise ValueError("a map that can't be")
+        for _ in range(count):
+            self._value(kinds >> 4, depth)
+            self._value(kinds & 15, depth)
 
     def _byte(self) -> int:
         self.at += 1
@@ -140,7 +153,7 @@ def _value(kind: int, value: Any) -> Iterator[bytes]:
         yield bytes((count << 4 | value.type,)) if count < 15 else bytes((0xF0 | value.type,)) + _varint(count)
         for one in value.values:
             yield from _value(value.type, one)
-    elif kind == DOUBLE:
+    elif kind in _SIZES:
         yield value
     else:
         yield bytes((value,))
