@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -195,15 +196,18 @@ def _refuse_limits(ctx: typer.Context, engine: EngineName) -> None:
             )
 
 
-def _way(engine: EngineName, workers: int | None) -> AbstractContextManager[Way]:
+@contextmanager
+def _way(engine: EngineName, workers: int | None) -> Iterator[Way]:
     """Who cleans the shards of the run."""
     from cleaner.batch.run import locally
 
     if engine == EngineName.local:
-        return nullcontext(locally)
+        yield locally
+        return
     from cleaner.integrations.raybatch import OnRay
 
-    return OnRay(workers)
+    with redirect_stdout(sys.stderr), OnRay(workers) as way:  # what Ray says of its nodes is no part of our output
+        yield way
 
 
 def _run(

@@ -22,7 +22,6 @@ from cleaner.report import layout
 from cleaner.sources import places
 from cleaner.version import VERSION
 
-PATIENCE = 10.0  # seconds until a file that was just written elsewhere can be seen on a shared disk
 _PAUSE = 0.2
 
 
@@ -32,6 +31,7 @@ class Place(NamedTuple):
     folder: Path
     about: bytes  #: run.json, as whoever leads the run has written it
     here: str  #: where relative paths begin
+    patience: float  #: seconds until what was written there must be seen
     version: str = VERSION
 
 
@@ -112,7 +112,7 @@ def refusal(place: Place) -> UsageError | None:
 
 
 def _is_seen(place: Place) -> bool:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + place.patience
     while True:
         try:
             seen = layout.about_path(place.folder).read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from cleaner.batch import owner
@@ -37,6 +39,7 @@ _LOOK = 1.0  # seconds between two questions how far a foreman is
 _MOST_DEATHS = 10  # of foremen over one shard
 _MOST_MISSES = 3  # foremen that die before they have said anything
 _WAIT = 30.0  # seconds
+_PATIENCE = 10.0  # seconds until a file that was just written here can be seen on a shared disk
 
 
 class OnRay:
@@ -83,7 +86,8 @@ class OnRay:
         ray = self._ray
         if ray.is_initialized():
             return
-        address = os.environ.get("RAY_ADDRESS")
+        address = os.environ.get("RAY_ADDRESS", "")
+        _refuse_out_of_reach(address)
         quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "namespace": _NAMESPACE}
         if not address:
             ours = {"num_cpus": self._workers, "object_store_memory": _STORE, "include_dashboard": False}
@@ -98,6 +102,17 @@ class OnRay:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, handler)  # Ray takes it
         self._is_ours = True
+
+
+def _refuse_out_of_reach(address: str) -> None:
+    """Raise UsageError where nobody listens: Ray itself would go on trying for a quarter of an hour."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_WAIT).close()
+    except OSError as error:
+        raise UsageError(f"can't reach the Ray cluster at RAY_ADDRESS={address}: {error}") from error
 
 
 @dataclass(slots=True)
@@ -133,10 +148,10 @@ class _Gang:
     def __init__(self, ray: Any, contract: Contract, limits: Limits, most: int, say: Say) -> None:
         self._ray, self._limits, self._most, self._say = ray, limits, most, say
         self._folder = contract.folder
-        self._place = Place(contract.folder, layout.about_path(contract.folder).read_bytes(), os.getcwd())
+        self._place = Place(contract.folder, layout.about_path(contract.folder).read_bytes(), os.getcwd(), _PATIENCE)
         self._contract = ray.put(pickle.dumps(contract))
         self._actors = ray.remote(Foreman)
-        self._name = f"run {sha256(places.absolute(contract.folder).encode()).hexdigest()[:20]} "
+        self._name = name_of(contract.folder)
         self._numbers = count()
         self._posts: list[_Post] = []
         self._deaths: Counter[str] = Counter()
@@ -270,6 +285,11 @@ class _Gang:
             self._say(
                 f"the Ray cluster has room for {there} of {len(self._posts)} workers so far; the others wait for a CPU"
             )
+
+
+def name_of(folder: Path) -> str:
+    """What the names of all foremen of a run begin with."""
+    return f"run {sha256(places.absolute(folder).encode()).hexdigest()[:20]} "
 
 
 def _has_changed(unseen: Unseen) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import cleaner
+
 #: no traffic but loopback; read when the engines are imported or started
 _NO_TRAFFIC = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -19,6 +21,8 @@ _NO_TRAFFIC = {
 }
 #: what Spark says of each pandas from 3 on, and none is used
 PANDAS_3 = "PySpark does not yet fully support pandas"
+#: where processes that they start find cleaner and these tests
+PATHS = os.pathsep.join([str(Path(cleaner.__file__).parent.parent), str(Path(__file__).parent.parent)])
 _FAST_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 os.environ |= {**_NO_TRAFFIC, "JDK_JAVA_OPTIONS": f"{os.environ.get('JDK_JAVA_OPTIONS', '')} {_FAST_JVM}"}
 
@@ -28,6 +32,8 @@ def ray_here() -> Any:
     ray = pytest.importorskip("ray")
     pytest.importorskip("ray.data")
     if not ray.is_initialized():
+        before = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = PATHS
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Ray Data warns of its own settings when it makes them
             found = ray.init(
@@ -39,6 +45,7 @@ def ray_here() -> Any:
                 logging_level="ERROR",
             )
             ray.data.DataContext.get_current().enable_progress_bars = False
+        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
         os.environ["RAY_ADDRESS"] = found.address_info["gcs_address"]
     return ray
 
