@@ -21,7 +21,7 @@ from cleaner.ruleset import schema
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
-PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md")
+PAGES = ("clean-a-folder.md", "clean-pages.md", "warc.md", "write-rules-for-a-site.md", "read-the-report.md")
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "tail")
 
@@ -96,6 +96,20 @@ def test_the_python_of_a_page_runs(example: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(example)
     (code,) = blocks(DOCS / "clean-a-folder.md", "python")
     exec(compile(code, "clean-a-folder.md", "exec"), {})
+
+
+def test_the_python_of_the_page_on_archives_runs(
+    example: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("fastwarc")
+    monkeypatch.chdir(example)
+    run("cleaner batch harbour.warc.gz --out archive", example, example.parent.parent / "bin")
+    (code,) = blocks(DOCS / "warc.md", "python")
+    exec(compile(code, "warc.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == [
+        "https://www.harbourwire.example/boat 304",
+        "https://www.harbourwire.example/frames 0",
+    ]
 
 
 def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:
