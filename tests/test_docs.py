@@ -8,8 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -17,6 +20,9 @@ from pydantic import BaseModel
 import cleaner
 from cleaner.classes import CLASSES, PREDICATES
 from cleaner.ruleset import schema
+from cleaner.sources import warc
+from cleaner.sources.compression import raw_chunks
+from cleaner.sources.record import Fields, Record, Reject
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
@@ -110,6 +116,18 @@ def test_the_python_of_the_page_on_archives_runs(
         "https://www.harbourwire.example/boat 304",
         "https://www.harbourwire.example/frames 0",
     ]
+
+
+def test_the_archive_of_the_example_holds_its_pages() -> None:
+    folder = DOCS / "example"
+    chunks = raw_chunks(folder / "harbour.warc.gz")
+    supply: Any = SimpleNamespace(raw=lambda: chunks, open=partial((folder / "harbour.warc.gz").open, "rb"))
+    boat, frames, reject = warc.read(supply, "harbour.warc.gz", Fields())
+    assert isinstance(boat, Record)
+    assert isinstance(frames, Record)
+    assert isinstance(reject, Reject)
+    assert boat.document.markup == (folder / "web" / "boat.html").read_bytes()
+    assert frames.document.markup == (folder / "web" / "frames.html").read_bytes()
 
 
 def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:
