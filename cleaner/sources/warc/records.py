@@ -109,6 +109,8 @@ class Records:
     def _block(self, header: Header, seen: Look, beginning: bytes) -> _Block:
         """The block, read; of one that is too large, only the beginning is kept."""
         most = self._most_bytes if seen.wanted else _SKIPPED
+        if header.length > most:
+            most = len(beginning)
         digest = Digest.of(header) if seen.checked else None
         pieces, size = [], 0
         for piece in chain([beginning], self._flow.pieces(header.length - len(beginning))):
