@@ -34,7 +34,7 @@ from cleaner.version import VERSION
 
 KINDS = ("runner", "worker", "machine")
 _ANY_TIME = 0.3  # of the kills, so many come at any time, while a part starts or ends too
-_STRIDE = 4_000  # bytes of the log: so much is done between two of the others at most, some 200 documents
+_STRIDE = 2_500  # bytes of the log: so much is done between two of the others at most, some 120 documents
 _OWN = ("lock", "workers", "manifest.jsonl")  # of state/: written again and again, whole or by adding to it
 
 

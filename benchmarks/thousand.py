@@ -1,6 +1,6 @@
 """A thousand shards in parts whose machines die again and again, put together, beside one run that nobody disturbed.
 
-usage: python -m benchmarks.thousand [--shards N] [--parts N] [--workers N] [--at-once N] [--share 0.9] [--seed N]
+usage: python -m benchmarks.thousand [--shards N] [--parts N] [--workers N] [--at-once N] [--share 0.95] [--seed N]
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--parts", type=int, default=20, help="n of --shard i/n")
     parser.add_argument("--workers", type=int, default=2, help="of each part")
     parser.add_argument("--at-once", type=int, default=2, help="parts that run at the same time")
-    parser.add_argument("--share", type=float, default=0.9, help="of the starts, so many are disturbed")
+    parser.add_argument("--share", type=float, default=0.95, help="of the starts, so many are disturbed")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 

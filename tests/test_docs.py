@@ -36,6 +36,7 @@ PAGES = (
     "write-rules-for-a-site.md",
     "read-the-report.md",
     "exports.md",
+    "scale.md",
     pytest.param("parquet.md", marks=pytest.mark.skipif(find_spec("pyarrow") is None, reason="no pyarrow here")),
 )
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -99,7 +100,13 @@ def test_the_first_example_of_the_readme(example: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md")),
+        "docs/cluster/README.md",
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page

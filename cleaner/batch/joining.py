@@ -15,7 +15,7 @@ from cleaner.report.summary import summarize, summary_bytes
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally
 from cleaner.sinks import sink_of
-from cleaner.sources import disk, places
+from cleaner.sources import disk
 from cleaner.sources.output import replacing, writing
 from cleaner.sources.record import join_bytes
 
@@ -89,13 +89,22 @@ def take(path: Path, to: Path, digest: str) -> None:
     A second name is safe, for a finished file is never written to, only replaced. Raises UsageError when the file isn't
     what the run wrote.
     """
-    if not places.is_remote(path) and file_hash(path) == digest and disk.link(path, to):
-        return
+    if disk.link(path, to):
+        is_right = file_hash(to) == digest
+        if not is_right:
+            with writing(to):
+                disk.remove(to)
+    else:
+        is_right = _copied(path, to, digest)
+    if not is_right:
+        raise UsageError(f"{path} was changed after its run: run that shard's command again")
+
+
+def _copied(path: Path, to: Path, digest: str) -> bool:
     with replacing(to, copy=True) as target:
         try:
             join_bytes([path], target)
         except OSError as error:
             raise UsageError(f"can't read {path}: {error.strerror or error}; run that shard's command again") from error
         target.wanted = target.digest() == digest
-    if not target.wanted:
-        raise UsageError(f"{path} was changed after its run: run that shard's command again")
+    return target.wanted

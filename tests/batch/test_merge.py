@@ -62,6 +62,8 @@ def test_a_touched_file_is_told(tmp_path: Path) -> None:
     victim.write_bytes(b"x")
     with pytest.raises(UsageError, match="was changed after its run"):
         merge(runs, tmp_path / "merged")
+    assert victim.read_bytes() == b"x"
+    assert not (tmp_path / "merged" / victim.relative_to(runs[1])).exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "link"), reason="no second names for files here")
