@@ -36,7 +36,7 @@ PAGES = (
     "write-rules-for-a-site.md",
     "read-the-report.md",
     "exports.md",
-    "scale.md",
+    "cluster/README.md",
     pytest.param("parquet.md", marks=pytest.mark.skipif(find_spec("pyarrow") is None, reason="no pyarrow here")),
 )
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
