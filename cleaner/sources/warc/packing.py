@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ class Packing(NamedTuple):
     suffix: str
     unit: str  #: what a unit is called
     begins: bytes
+    mark: re.Pattern[bytes]  #: by which one is searched for: what nobody writes is not tried
     step: int  #: stored bytes that are unpacked at once: they may become a thousand times, or 128 KiB for every 4
     shows: int  #: stored bytes of which a unit has shown how its content begins
     verbatim: int  #: foreign bytes that may stand in packed data as they are, at a stretch
@@ -96,14 +98,33 @@ def _zstd_opener() -> Any:
     return zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
 
 
+_FLAGS = rb"[\0\x04\x08\x0c]"  # of gzip: with a name or a field of somebody's, or without
+_DESCRIPTORS = b"[" + b"".join(b"\\x%02x" % byte for byte in range(256) if not byte & 8) + b"]"  # a bit must be unset
+
 GZIP = Packing(
-    ".gz", "gzip member", b"\x1f\x8b\x08", 1 << 14, 1 << 12, (1 << 16) + 64, _zeros,
-    lambda: zlib.decompressobj(wbits=31), packed_in_gzip,
-)  # fmt: skip
+    ".gz",
+    "gzip member",
+    b"\x1f\x8b\x08",
+    re.compile(rb"\x1f\x8b\x08" + _FLAGS, re.DOTALL),
+    step=1 << 14,
+    shows=1 << 12,
+    verbatim=(1 << 16) + 64,
+    padding=_zeros,
+    opener=lambda: zlib.decompressobj(wbits=31),
+    packed=packed_in_gzip,
+)
 ZSTD = Packing(
-    ".zst", "zstandard frame", b"\x28\xb5\x2f\xfd", 1 << 10, (1 << 17) + 64, (1 << 17) + 64, _skippable,
-    _zstd_opener, packed_in_zstd,
-)  # fmt: skip
+    ".zst",
+    "zstandard frame",
+    b"\x28\xb5\x2f\xfd",
+    re.compile(rb"\x28\xb5\x2f\xfd" + _DESCRIPTORS, re.DOTALL),
+    step=1 << 10,
+    shows=(1 << 17) + 64,
+    verbatim=(1 << 17) + 64,
+    padding=_skippable,
+    opener=_zstd_opener,
+    packed=packed_in_zstd,
+)
 PACKINGS = {packing.suffix: packing for packing in (GZIP, ZSTD)}
 
 

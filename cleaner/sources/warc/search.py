@@ -26,10 +26,10 @@ def find_unit(window: bytes | bytearray, at: int, packing: Packing, at_end: bool
     Where the window ends too early to see it, there is none, but `at_end`.
     """
     last = len(window) if at_end else len(window) - packing.shows
-    while (found := window.find(packing.begins, at)) >= 0 and found <= last:
-        if begins_as_a_record(window, found, packing):
-            return found
-        at = found + 1
+    while (found := packing.mark.search(window, at)) and found.start() <= last:
+        if begins_as_a_record(window, found.start(), packing):
+            return found.start()
+        at = found.start() + 1
     return None
 
 
