@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
 from cleaner.sinks import clean_name, is_gathered
-from cleaner.sources import is_one_document, known_container, places
+from cleaner.sources import ENDINGS, is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
 from cleaner.sources.record import Sample
 
@@ -57,8 +57,7 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     files = _files(path, format)
     found = [Input(file, _checked(file.relative_to(path).as_posix(), file), size) for file, size in files]
     if not found:
-        kinds = ".txt, .html, .jsonl, .csv or .tsv"
-        raise UsageError(f"{path} holds no {kinds} file (plain, .gz or .zst; hidden ones are skipped)")
+        raise UsageError(f"{path} holds no {', '.join(ENDINGS)} file (compressed or not; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
 
 

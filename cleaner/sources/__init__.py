@@ -20,6 +20,7 @@ _CONTAINERS: dict[str, Container] = {
     ".warc": warc,
     ".wet": warc,
 }
+ENDINGS = tuple(_CONTAINERS)  #: of names that say what a file is
 _FIELDS = Fields()
 
 
