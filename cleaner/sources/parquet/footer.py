@@ -51,11 +51,11 @@ def opened(file: BinaryIO) -> Opened:
     try:
         _refuse(window)
         found = index(_footer(window))
-        if found.is_encrypted:
-            raise _encrypted()
         parquet = _parquet(window)
         if (found.rows, found.total) != (parquet.metadata.num_rows, parquet.metadata.num_row_groups):
             raise ValueError("it can be read in two ways")
+        if found.is_encrypted:
+            raise _encrypted()
         if _has_wide_times(parquet):
             parquet = _parquet(window, parquet.metadata, coerce_int96_timestamp_unit="us")
         return Opened(window, parquet, parquet.schema_arrow, found.groups, found.stored, found.rows)
