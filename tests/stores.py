@@ -21,7 +21,9 @@ def s3_server() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    with urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")):  # all servers of a process share their data
+    with urlopen(
+        Request(f"http://{host}:{port}/moto-api/reset", method="POST")
+    ):  # all servers of a process share their data
         pass
     before = dict(os.environ)
     os.environ |= {
