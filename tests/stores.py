@@ -15,7 +15,7 @@ BUCKET = "s3://corpus"
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """A server with one empty bucket; while it runs, s3:// in this process and in those it starts means that server."""
+    """A server with one bucket; while it runs, s3:// in this process and in those it starts means that server."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -36,7 +36,9 @@ def s3_server() -> Iterator[str]:
         import s3fs
 
         s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem(use_listings_cache=False).mkdir(BUCKET)
+        s3fs.S3FileSystem(use_listings_cache=False).makedirs(
+            BUCKET, exist_ok=True
+        )  # all servers of a process share theirs
         yield BUCKET
     finally:
         s3fs.S3FileSystem.clear_instance_cache()

@@ -57,7 +57,8 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     files = _files(path, format)
     found = [Input(file, _checked(file.relative_to(path).as_posix(), file), size) for file, size in files]
     if not found:
-        raise UsageError(f"{path} holds no .txt, .html or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
+        kinds = ".txt, .html, .jsonl, .csv or .tsv"
+        raise UsageError(f"{path} holds no {kinds} file (plain, .gz or .zst; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
 
 

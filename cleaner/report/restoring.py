@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count
 from pathlib import Path
-from typing import Any
 
-from cleaner.errors import SourceError, UsageError
+from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.report.rows import input_rows
+from cleaner.report.rows import record_rows
 from cleaner.sinks import clean_name
 from cleaner.sources import container_of, rawjson
-from cleaner.sources.compression import read_chunks
+from cleaner.sources.compression import raw_chunks, read_chunks
 from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError
+from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece, Restores
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,10 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     rejects = _index_rejects(run)
     names = sorted({*(layout.source_name(run, name) for name in layout.names(run / "clean")), *rejects})
     _refuse_overwriting(run, originals, names)
-    files, problems = 0, []
+    files, problems = 0, list[str]()
     for name in names:
         try:
-            _restore_input(job, name, rejects.get(name, []))
+            problems += _restore_input(job, name, rejects.get(name, []))
             files += 1
         except MisfitError as misfit:
             problems.append(f"{name}: not restored: {misfit}")
@@ -92,6 +91,7 @@ class _RejectPlace:
 
     line: int | None  #: of the input, 1-based
     offset: int  #: bytes into rejects.jsonl
+    last: int | None = None  #: where it stands for several lines
 
 
 def _index_rejects(run: Path) -> dict[str, list[_RejectPlace]]:
@@ -101,7 +101,9 @@ def _index_rejects(run: Path) -> dict[str, list[_RejectPlace]]:
         with layout.rejects_path(run).open("rb") as lines:
             for line in lines:
                 row = rawjson.load(line)
-                index.setdefault(layout.safe(row["file"]), []).append(_RejectPlace(row["line"], offset))
+                index.setdefault(layout.safe(row["file"]), []).append(
+                    _RejectPlace(row["line"], offset, row.get("last"))
+                )
                 offset += len(line)
     except FileNotFoundError as error:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
@@ -121,14 +123,65 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
     return str(row["raw"]).encode()
 
 
-def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
-    clean = layout.clean_path(job.run, name)
-    with replacing(job.originals / _restored_name(job.run, name)) as target:
+def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> list[str]:
+    """Write an input; what could not be put back into it, as sentences. Raises MisfitError."""
+    clean, container = layout.clean_path(job.run, name), container_of(name, job.fields)
+    if container.COMPRESSES and not isinstance(container, Restores):
+        return _restore_records(job, name, len(rejects))
+    with replacing(job.originals / _restored_name(job.run, name), copy=container.COMPRESSES) as target:
+        if isinstance(container, Restores):
+            return _complete(target, job, name, container, rejects)
         if clean.exists():
             _weave(target, job, name, rejects)
-            return
+            return []
         for place in rejects:
             target.write(_reject_bytes(job.run, place))
+        return []
+
+
+def _complete(target: Target, job: _Job, name: str, container: Restores, rejects: Sequence[_RejectPlace]) -> list[str]:
+    """Write the clean records, completed; rejected ones can't stand beside them, and are told."""
+    clean = layout.clean_path(job.run, name)
+    if not clean.exists():
+        raise MisfitError(
+            "none of its records was cleaned, and rejected ones can't be put back into a file of its kind"
+        )
+    ledger = _Ledger(job.run, name)
+    cuts = (ledger.cuts(f"{name}:{line}", job.rule) for line in _lines_but(rejects))
+    container.restore(clean, target, cuts, job.fields)
+    ledger.must_be_done()
+    if not rejects:
+        return []
+    lost = sum((one.last or one.line or 0) - (one.line or 0) + 1 for one in rejects)
+    are = "1 rejected record is" if lost == 1 else f"{lost:,} rejected records are"
+    return [f"{name}: {are} not in it: a file of its kind can't take what is no record of it; see rejects.jsonl"]
+
+
+def _lines_but(rejects: Sequence[_RejectPlace]) -> Iterator[int]:
+    """The numbers of the lines that were not rejected, without end."""
+    line = 1
+    for reject in rejects:
+        yield from range(line, reject.line or line)
+        line = (reject.last or reject.line or line) + 1
+    yield from count(line)
+
+
+def _restore_records(job: _Job, name: str, rejects: int) -> list[str]:
+    """Write the records of the clean file, completed; what was rejected has no place among them."""
+    clean, container = layout.clean_path(job.run, name), container_of(name)
+    if not clean.exists():
+        raise MisfitError("nothing of it was cleaned: see rejects.jsonl")
+    ledger = _Ledger(job.run, name)
+    with replacing(job.originals / _restored_name(job.run, name), copy=True) as target:
+        for piece in container.pieces(raw_chunks(clean)):
+            place = f"{name}:{piece.source}"
+            cuts = [] if piece.source is None else ledger.cuts(place, job.rule)
+            target.write(_completed(container, piece, cuts, job.fields, place))
+        ledger.must_be_done()
+    if not rejects:
+        return []
+    records = "1 rejected record is" if rejects == 1 else f"{rejects} rejected records are"
+    return [f"{name}: restored, but {records} not among the texts: see rejects.jsonl"]
 
 
 def _restored_name(run: Path, name: str) -> str:
@@ -138,7 +191,7 @@ def _restored_name(run: Path, name: str) -> str:
 
 def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
     """Write clean records, completed, and rejected ones in the order of their lines."""
-    container = container_of(name)
+    container = container_of(name, job.fields)
     ledger = _Ledger(job.run, name)
     waiting = list(reversed(rejects))
     line = 1
@@ -148,7 +201,7 @@ def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]
             line += 1
         place = f"{name}:{line}" if piece.line else name
         cuts = ledger.cuts(place, job.rule)
-        target.write(_completed(container, piece.raw, cuts, job.fields, place))
+        target.write(_completed(container, piece, cuts, job.fields, place))
         line += bool(piece.line)
     for reject in reversed(waiting):
         if reject.line != line:
@@ -158,11 +211,11 @@ def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]
     ledger.must_be_done()
 
 
-def _completed(container: Container, raw: bytes, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
+def _completed(container: Container, piece: Piece, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
     if not cuts:
-        return raw
+        return piece.raw
     try:
-        return container.put_back(raw, cuts, fields)
+        return container.put_back(piece.raw, cuts, fields, piece.row)
     except MisfitError as misfit:
         raise MisfitError(f"the ledger of {place} doesn't fit the clean text: {misfit}") from misfit
 
@@ -171,7 +224,7 @@ class _Ledger:
     """The drops of one input, handed out record by record in the order of the file."""
 
     def __init__(self, run: Path, name: str) -> None:
-        self._groups = self._drops(run, name)
+        self._groups = record_rows(run, name, ("drop",))
         self._next = next(self._groups, None)
 
     def cuts(self, place: str, rule: str | None) -> list[Cut]:
@@ -193,16 +246,3 @@ class _Ledger:
         """Raise MisfitError when drops of records are left that the clean text doesn't hold."""
         if self._next is not None:
             raise MisfitError(f"the ledger speaks of {self._next[0]}, which the clean text doesn't hold")
-
-    @staticmethod
-    def _drops(run: Path, name: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        try:
-            drops = (row for row in input_rows(run, name) if row["act"] == "drop")
-            for place, rows in groupby(drops, key=lambda row: str(row["file"])):
-                yield place, list(rows)
-        except FileNotFoundError as error:
-            raise MisfitError("its ledger is missing") from error
-        except (ValueError, KeyError) as error:
-            raise MisfitError(f"its ledger is damaged: {error}") from error
-        except OSError as error:
-            raise SourceError(f"can't read the ledger of {name}: {error.strerror}") from error

@@ -75,6 +75,7 @@ def _documents(tally: Tally) -> dict[str, int]:
 def _rules(tally: Tally) -> dict[str, dict[str, Any]]:
     return {
         rule: {
+            "category": part.category,
             "documents": part.documents,
             "lines": part.lines,
             "characters": part.characters,
