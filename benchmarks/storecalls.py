@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 from cleaner.sources import places
 
@@ -74,8 +75,11 @@ def server() -> Iterator[Store]:
     listening = make_server("127.0.0.1", 0, store.answering(DomainDispatcherApplication(create_backend_app)), True)
     thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
+    url = f"http://127.0.0.1:{listening.server_port}"
+    with urlopen(Request(f"{url}/moto-api/reset", method="POST")):  # all servers of a process share their data
+        pass
     os.environ |= {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{listening.server_port}",
+        "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",

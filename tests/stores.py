@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from cleaner.sources import places
 
@@ -20,6 +21,10 @@ def s3_server() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    with urlopen(
+        Request(f"http://{host}:{port}/moto-api/reset", method="POST")
+    ):  # all servers of a process share their data
+        pass
     before = dict(os.environ)
     os.environ |= {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
