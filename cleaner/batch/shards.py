@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 from cleaner.batch.plan import Input
@@ -32,11 +31,12 @@ class Part:
     only: frozenset[int] | None = None
     since: int | None = None
     runs: tuple[tuple[int, int], ...] = ()  #: with `only`: these lines too, first and last
+    note: str = ""  #: of a stretch: what its container must know of the rest of the file
 
     @property
     def identity(self) -> str:
         """Everything that says which records these are."""
-        span = f"{self.span.start}-{self.span.end}:{self.line}" if self.span else ""
+        span = f"{self.span.start}-{self.span.end}:{self.line}{self.note}" if self.span else ""
         lines = "" if self.only is None else f"{sorted(self.only)}{self.since}{self.runs or ''}"
         return f"{self.name}\0{span}\0{lines}"
 
@@ -115,10 +115,11 @@ def _stretches(part: Part, range_bytes: int, fields: Fields) -> Iterable[Part]:
             begins = list(container.cut(file, part.size, range_bytes))
     except OSError:
         return [part]
-    ends = pairwise([*(offset for offset, _ in begins), part.size])
-    spans = [Span(start, end) for start, end in ends]
-    return (
-        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, begins, strict=True)]
-        if len(spans) > 1
-        else [part]
-    )
+    if len(begins) < 2:
+        return [part]
+    ends = [*(begin[0] for begin in begins[1:]), part.size]
+    return [_stretch(part, end, *begin) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _stretch(part: Part, end: int, start: int, line: int, note: str = "") -> Part:
+    return replace(part, span=Span(start, end), line=line, note=note)

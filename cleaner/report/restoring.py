@@ -12,10 +12,10 @@ from cleaner.errors import UsageError
 from cleaner.report import layout
 from cleaner.report.rows import record_rows
 from cleaner.sinks import clean_name
-from cleaner.sources import container_of, rawjson
+from cleaner.sources import container_of, is_archive, rawjson
 from cleaner.sources.compression import raw_chunks, read_chunks
 from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece, Restores
+from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece, Rendered, Restores
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
 
 def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> list[str]:
     """Write an input; what could not be put back into it, as sentences. Raises MisfitError."""
+    if is_archive(name):
+        return _refill(job, name, len(rejects))
     clean, container = layout.clean_path(job.run, name), container_of(name, job.fields)
     if container.COMPRESSES and not isinstance(container, Restores):
         return _restore_records(job, name, len(rejects))
@@ -211,6 +213,26 @@ def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]
     ledger.must_be_done()
 
 
+def _refill(job: _Job, name: str, rejects: int) -> list[str]:
+    """Write the members of a clean archive, completed. What was rejected was no text, and is not among them."""
+    clean, container = layout.clean_path(job.run, name), container_of(name)
+    if not clean.exists():
+        raise MisfitError("nothing of it was cleaned: see rejects.jsonl")
+    ledger = _Ledger(job.run, name)
+    with replacing(job.originals / name) as target:
+        writer = container.writer(target)
+        for piece in container.pieces(read_chunks(clean)):
+            cuts = ledger.cuts_of_member(name, str(piece.member), job.rule)
+            data = _completed(container, piece, cuts, job.fields, f"{name}/{piece.member}")
+            writer.write(Rendered(data, row=piece.row))
+        writer.close()
+        ledger.must_be_done()
+    if not rejects:
+        return []
+    members = "1 rejected member is" if rejects == 1 else f"{rejects:,} rejected members are"
+    return [f"{name}: restored, but {members} not in it: see rejects.jsonl"]
+
+
 def _completed(container: Container, piece: Piece, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
     if not cuts:
         return piece.raw
@@ -241,6 +263,14 @@ class _Ledger:
             gone, at = gone + end - start, end
         self._next = next(self._groups, None)
         return cuts
+
+    def cuts_of_member(self, archive: str, member: str, rule: str | None) -> list[Cut]:
+        """The drops of a member of an archive. Its id names it: not all that was counted is in the clean archive."""
+        page = member.removesuffix(".txt")
+        ids = [f"{archive}/{one}" for one in (member, page) if one == member or layout.is_page(one)]
+        if self._next is None or self._next[1][0]["doc"] not in ids:
+            return []
+        return self.cuts(self._next[0], rule)
 
     def must_be_done(self) -> None:
         """Raise MisfitError when drops of records are left that the clean text doesn't hold."""

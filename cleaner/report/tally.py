@@ -92,6 +92,7 @@ class Tally:
 
     documents: Counter[str] = field(default_factory=Counter)  #: outcome -> documents
     inputs: Counter[str] = field(default_factory=Counter)  #: name -> documents
+    skipped: Counter[str] = field(default_factory=Counter)  #: name of an archive -> members that are none
     characters_in: int = 0
     characters_kept: int = 0
     characters_dropped: int = 0
@@ -107,6 +108,11 @@ class Tally:
     def add_read(self, name: str) -> None:
         """Count a record that was read from an input, whatever becomes of it."""
         self.inputs[name] += 1
+
+    def add_skipped(self, name: str) -> None:
+        """Count a member of an archive that is neither text nor page."""
+        self.inputs[name] += 0
+        self.skipped[name] += 1
 
     def add_result(self, result: Result, kept: int, has_id: bool) -> str:
         """Count a cleaned document, and say what became of it; kept = characters of the clean text."""
@@ -139,6 +145,7 @@ class Tally:
         for mine, theirs in (
             (self.documents, other.documents),
             (self.inputs, other.inputs),
+            (self.skipped, other.skipped),
             (self.langs, other.langs),
             (self.pages, other.pages),
             (self.unclaimed, other.unclaimed),

@@ -19,6 +19,7 @@ def tally_bytes(tally: Tally) -> bytes:
     value = {
         "documents": dict(tally.documents),
         "inputs": dict(tally.inputs),
+        "skipped": dict(tally.skipped),
         "characters": [tally.characters_in, tally.characters_kept, tally.characters_dropped],
         "rules": {rule: [t.documents, t.lines, t.characters, t.samples, t.category] for rule, t in tally.rules.items()},
         "acted": sorted(tally.acted),
@@ -50,6 +51,7 @@ def read_tally(data: bytes) -> Tally:
     return Tally(
         documents=Counter(value["documents"]),
         inputs=Counter(value["inputs"]),
+        skipped=Counter(value["skipped"]),
         characters_in=characters[0],
         characters_kept=characters[1],
         characters_dropped=characters[2],

@@ -6,6 +6,7 @@ Whether a document is a text or a page, the container of its file decides: by th
 from __future__ import annotations
 
 from cleaner.sources import compression, delimited, files, jsonl, pages, parquet, warc
+from cleaner.sources.archives import tars, zips
 from cleaner.sources.record import Container, Fields
 
 _CONTAINERS: dict[str, Container] = {
@@ -19,6 +20,8 @@ _CONTAINERS: dict[str, Container] = {
     ".xhtml": pages,
     ".warc": warc,
     ".wet": warc,
+    ".tar": tars,
+    ".zip": zips,
 }
 ENDINGS = tuple(_CONTAINERS)  #: of names that say what a file is
 _FIELDS = Fields()
@@ -39,3 +42,8 @@ def container_of(name: str, fields: Fields = _FIELDS) -> Container:
 def is_one_document(name: str) -> bool:
     """True for the name of a file that is one document, a text or a page."""
     return container_of(name) in (files, pages)
+
+
+def is_archive(name: str) -> bool:
+    """True for the name of a file that holds texts and pages as files of their own."""
+    return container_of(name) in (tars, zips)

@@ -30,27 +30,30 @@ def _zstd_frame() -> Any:
 
 _OPENERS: dict[str, Callable[[], Any]] = {
     ".gz": _gzip_member,
-    ".tgz": _gzip_member,
     ".zst": _zstd_frame,
     ".bz2": bz2.BZ2Decompressor,
-    ".tbz2": bz2.BZ2Decompressor,
 }
 _GZIP_BEGINS = b"\x1f\x8b\x08"  # isal looks at it only when the whole header is there
-_TARS = (".tgz", ".tbz2")  # say of themselves that they are archives
+_TARS = {".tgz": ".gz", ".tbz2": ".bz2"}  # say of themselves that they are archives
 _BROKEN: tuple[type[Exception], ...] = (*deflate.errors, zstandard.ZstdError, OSError)  # the last one comes from bz2
 
 SUFFIXES = tuple(_OPENERS)
 
 
 def suffix_of(name: str) -> str:
-    """The compression suffix of a file name, "" for a plain file."""
-    return next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    """How a file is compressed, by its name: `.gz`, and `.gz` of `a.tgz` too; "" for a plain file."""
+    ending = _ending(name)
+    return _TARS.get(ending, ending)
 
 
 def bare(name: str) -> str:
     """What a file would be called if it were not compressed: `a.jsonl.gz` is `a.jsonl`, `a.tgz` is `a.tar`."""
-    suffix = suffix_of(name)
-    return name[: len(name) - len(suffix)] + (".tar" if suffix in _TARS else "")
+    ending = _ending(name)
+    return name[: len(name) - len(ending)] + (".tar" if ending in _TARS else "")
+
+
+def _ending(name: str) -> str:
+    return next((ending for ending in (*SUFFIXES, *_TARS) if name.lower().endswith(ending)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +188,6 @@ def _bzip_stream(file: BinaryIO) -> BinaryIO:
 
 _WRITERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
     ".gz": _gzip_stream,
-    ".tgz": _gzip_stream,
     ".zst": _zstd_stream,
     ".bz2": _bzip_stream,
-    ".tbz2": _bzip_stream,
 }

@@ -59,6 +59,7 @@ class Scope:
     most_expansion: int = MOST_EXPANSION  #: times; for containers that compress inside
     runs: tuple[tuple[int, int], ...] = ()  #: with `only`: and these lines, first and last
     sample: Sample | None = None  #: these records alone
+    note: str = ""  #: what `cut` says of this stretch
 
     def takes(self, line: int) -> bool:
         """True when a line (or row, or member, or whatever counts the records of a container) is asked for."""
@@ -85,6 +86,7 @@ class Record(NamedTuple):
     has_id: bool = False  #: True when the id was read from the record, False when it was made from the name
     label: str | None = None  #: what the record is called in its container: a member's name, a page's URL
     row: Any = None  #: what the container's own writer wants to know of the record, besides its bytes
+    member: str | None = None  #: of an archive: the file in the clean one that its text goes into
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,25 @@ class Untouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A member that is neither record nor reject, and has no place in the output: a picture in an archive."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a clean file, on its way back to the original."""
 
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
     source: int | None = None  #: the line of the input that it was made of, where the clean file says it
-    row: Any = None  #: what `put_back` wants to know of it, besides its bytes
+    member: str | None = None  #: of an archive: the file in it that this is
+    row: Any = None  #: what `put_back` wants to know of it, or the writer, besides its bytes
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
-Item = Record | Reject | Untouched
+Item = Record | Reject | Untouched | Skipped
 
 
 class Rendered(NamedTuple):
@@ -254,10 +264,11 @@ class Container(Sink, Protocol):
     def read(self, chunks: Supply, name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
         """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
 
-    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
+    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int] | tuple[int, int, str]]:
         """Where stretches of a file begin: byte, and number of the line; the first one at or behind each `range_bytes`.
 
-        Depends on the bytes of the file alone. The first is (0, 1).
+        Depends on the bytes of the file alone. The first is (0, 1). What must be known of the bytes outside of a
+        stretch to read it may come third: a note that is a part of what the stretch is.
         """
 
     def values(self, record: Record) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from cleaner.sources.compression import raw_chunks, unreadable
 from cleaner.sources.parquet.reading import read
 from cleaner.sources.parquet.table import TableWriter
-from cleaner.sources.record import Cut, Fields, MisfitError, Reject, Rendered, Scope, Untouched, Writes, splice
+from cleaner.sources.record import Cut, Fields, MisfitError, Record, Reject, Rendered, Scope, Untouched, Writes, splice
 
 
 def restore(clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
@@ -23,7 +23,7 @@ def restore(clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: 
             raise MisfitError(item.reason)
         if isinstance(item, Untouched):
             writer.pass_on(item.raw)
-        else:
+        elif isinstance(item, Record):
             row = item.row
             writer.write(Rendered(b"", row=row._replace(text=splice(row.text, next(cuts)))))
     writer.close()
