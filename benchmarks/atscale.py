@@ -109,6 +109,13 @@ def _cut(given: Given) -> Iterator[str]:
     with _timed() as spent:
         shards = cut(plan([source], given.folder / "out"), given.range)
     yield f"{len(shards)} shards of a plain .jsonl file: {_rate(_size(source), spent)}"
+    table = given.folder / "table.csv"
+    texts = (record["text"] for record in inputs.documents(300) if '"' not in record["text"])
+    rows = "".join(f'1,"{text}"\n' for text in texts)
+    table.write_text("id,text\n" + rows * max(1, round(given.size / 10 / len(rows))), "utf-8")
+    with _timed() as spent:
+        shards = cut(plan([table], given.folder / "out"), given.range // 10)
+    yield f"{len(shards)} shards of a .csv file: {_rate(table.stat().st_size, spent)}"
 
 
 def _plan(given: Given) -> Iterator[str]:

@@ -25,7 +25,9 @@ def said(name: str, given: Given) -> list[str]:
 
 
 def test_what_is_read_and_written_is_counted(given: Given) -> None:
-    assert re.fullmatch(r"8 shards of a plain \.jsonl file: 16 MB, [\d,]+ MB/s of CPU, .*", *said("cut", given))
+    lines, table = said("cut", given)
+    assert re.fullmatch(r"8 shards of a plain \.jsonl file: 16 MB, [\d,]+ MB/s of CPU, .*", lines)
+    assert re.fullmatch(r"\d shards of a \.csv file: 2 MB, [\d,]+ MB/s of CPU, .*", table)
 
 
 def test_a_run_that_is_done_is_read_again(given: Given) -> None:
