@@ -24,7 +24,8 @@ FLOORS = (
     ("check", "explain", "report", "gold"),
     ("batch", "learn", "gate", "score"),
     ("reference", "pipe"),
-    ("integrations", "studio", "cli"),
+    ("integrations",),
+    ("studio", "cli"),
     ("__main__",),
 )
 FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}

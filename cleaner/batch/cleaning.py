@@ -82,6 +82,7 @@ class _Cleaning:
             sources,
             self.outputs,
             dict(sorted(self.tally.documents.items())),
+            {"in": self.tally.characters_in, "dropped": self.tally.characters_dropped},
             self.written,
             self.limited,
         )
@@ -133,8 +134,8 @@ class _Cleaning:
         return written, rejected
 
     def _outcomes(self, part: Part, reading: Reading, out: _Out) -> Iterator[_Outcome]:
-        container, notes = container_of(part.name), self.desk.notes
-        settings = self.desk.settings
+        settings, notes = self.desk.settings, self.desk.notes
+        container = container_of(part.name, settings.about.fields)
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
         scope = Scope(
             line=part.line,
@@ -175,18 +176,18 @@ class _Cleaning:
     def _count(self, name: str, outcome: _Outcome) -> None:
         if result := outcome.result:
             self.tally.add_read(name)
-            self.tally.add_result(result, outcome.kept, outcome.has_id)
+            became = self.tally.add_result(result, outcome.kept, outcome.has_id)
             length = len(result.document.source)
-            self.desk.notes.done(length, length - outcome.kept)
+            self.desk.notes.done(became, length, length - outcome.kept)
         elif outcome.reject:
             self.tally.add_read(name)
-            self.tally.add_reject(outcome.reject.kind)
-            self.desk.notes.rejected()
+            self.desk.notes.rejected(self.tally.add_reject(outcome.reject.kind))
         elif outcome.skipped:
             self.tally.add_skipped(name)
 
     def _open(self, name: str, place: str, clean: Path, ledger: Path, stack: ExitStack) -> _Out:
-        sink = sink_of(name, self.desk.settings.about.to)
+        about = self.desk.settings.about
+        sink = sink_of(name, about.to, about.fields)
         target = stack.enter_context(replacing(clean, copy=sink.COMPRESSES))
         return _Out(sink, place, target, stack.enter_context(replacing(ledger)), sink.writer(target))
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
 from cleaner.sinks import clean_name, is_gathered
-from cleaner.sources import is_one_document, known_container, places
+from cleaner.sources import ENDINGS, is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
 from cleaner.sources.record import Sample
 
@@ -24,6 +24,7 @@ class Input:
 
     path: Path
     name: str  #: with slashes; where it goes below clean/ and ledger/
+    size: int | None = None  #: bytes, where it is known already
 
 
 def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "", share: float = 1.0) -> tuple[Input, ...]:
@@ -53,10 +54,10 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     if not _is_folder(path):
         yield Input(path, _checked(path.name, path))
         return
-    found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path, format)]
+    files = _files(path, format)
+    found = [Input(file, _checked(file.relative_to(path).as_posix(), file), size) for file, size in files]
     if not found:
-        kinds = ".txt, .html, .jsonl, .tar or .zip"
-        raise UsageError(f"{path} holds no {kinds} file (plain, .gz, .zst or .bz2; hidden ones are skipped)")
+        raise UsageError(f"{path} holds no {', '.join(ENDINGS)} file (compressed or not; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
 
 
@@ -73,28 +74,30 @@ def _is_folder(path: Path) -> bool:
         raise SourceError(f"can't look at {path}: {error.strerror or error}") from error
 
 
-def _files(folder: Path, format: str) -> Iterator[Path]:
-    for path in _listed(folder):
+def _files(folder: Path, format: str) -> Iterator[tuple[Path, int | None]]:
+    for path, size in _listed(folder):
         name = path.name
         if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
-            yield path
+            yield path, size
 
 
-def _listed(folder: Path) -> Iterator[Path]:
-    """Every file below a folder that isn't hidden."""
+def _listed(folder: Path) -> Iterator[tuple[Path, int | None]]:
+    """Every file below a folder that isn't hidden, with its bytes where they cost nothing to ask."""
     if places.is_remote(folder):
         try:
-            found = places.files(folder)
+            found = places.sized_files(folder)
         except OSError as error:
             raise SourceError(f"can't list {folder}: {error.strerror or error}") from error
-        yield from (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        for path, size in found:
+            if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                yield path, size
         return
     for place, folders, files in os.walk(folder, onerror=_cant_list):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(place, name)
             if not name.startswith(".") and not _is_special(path):
-                yield path
+                yield path, None
 
 
 def _begins_as_a_page(path: Path) -> bool:

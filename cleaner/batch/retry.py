@@ -33,7 +33,7 @@ def rejected(run: Path) -> tuple[Shard, ...]:
     when the run has not ended, has no rejects, or has some that it can't have written.
     """
     layout.read_about(run)
-    paths = {source.name: source.path for row in manifests.read(run).rows.values() for source in row.sources}
+    paths = manifests.paths(run)
     rejects = layout.rejects_path(run)
     wanted: dict[str, _Wanted] = {}
     try:

@@ -33,6 +33,12 @@ Say = Callable[[str], None]
 class Observer:
     """Told how a run comes on; this one is silent."""
 
+    def opens(self) -> None:
+        """The folder is this run's; what an earlier try left in it is looked at next."""
+
+    def plans(self, shards: int, before: Stats) -> None:
+        """There are so many shards in all, and this much of them an earlier try has done."""
+
     def begins(self, size: int) -> None:
         """So many bytes will be read."""
 
@@ -44,6 +50,19 @@ class Observer:
 
 
 SILENT = Observer()
+
+
+def locally(
+    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
+) -> Iterator[tuple[Row, Stats]]:
+    """Work in processes of this machine, or, without any, in this one; see `Way`."""
+    if how.workers:
+        yield from work(shards, contract, min(how.workers, len(shards)), how.limits, watch)
+        return
+    notes = Notes(array("Q", [0] * LENGTH))
+    desk = Desk(contract.cleaner, contract.settings, contract.folder, notes)
+    for number, shard in shards:
+        yield clean_shard(shard, number, desk, {}), notes.stats()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,12 @@ class How:
     retry: str | None = None  #: the run whose rejects are tried again
     range_bytes: int = RANGE
     observer: Observer = SILENT
+    way: Way = locally  #: who cleans the shards
+
+
+#: Cleans shards, each with its number in the run: a row, and what was done, as each is finished, in any order. Tells
+#: `watch` of the numbers of those under way. However it ends, nobody writes into the run any more
+Way = Callable[[Sequence[tuple[int, Shard]], Contract, How, Watch], Iterator[tuple[Row, Stats]]]
 
 
 def run(
@@ -75,7 +100,7 @@ def run(
     Shards that an earlier run of the same inputs finished, with equal input and settings, are taken over. Raises
     OutputError when something can't be written, UsageError when the folder holds another run, RejectsError.
     """
-    return run_shards(cut(inputs, how.range_bytes), cleaner, settings, folder, rules, how)
+    return run_shards(cut(inputs, how.range_bytes, settings.about.fields), cleaner, settings, folder, rules, how)
 
 
 def run_shards(
@@ -88,10 +113,12 @@ def run_shards(
     with writer(folder):
         before = manifests.read(folder)
         changes = owner.take(folder, claim, settings, plan_hash(every), how.force)
+        how.observer.opens()
         mine = share(every, *how.shard)
         manifest = _taken_over(before if not how.force else Manifest(), mine, settings, folder, places, how, changes)
         log = Log(folder)
         try:
+            how.observer.plans(len(mine), sum(map(_stats, manifest.rows.values()), Stats()))
             left = [(places[shard.key], shard) for shard in mine if shard.key not in manifest.rows]
             for row in _done(left, _rejects(manifest.rows.values()), contract, how):
                 log.add(row)
@@ -111,6 +138,15 @@ def run_shards(
 
 def _rejects(rows: Iterable[Row]) -> int:
     return sum(row.documents.get("rejected", 0) + row.documents.get("failed", 0) for row in rows)
+
+
+def _stats(row: Row) -> Stats:
+    """What a finished shard adds to the numbers of its run."""
+    documents, characters = row.documents, row.characters
+    unchanged, stopped, failed = (documents.get(outcome, 0) for outcome in ("unchanged", "stopped", "failed"))
+    read = sum(source.size for source in row.sources)
+    lengths = (characters["in"], characters["dropped"])
+    return Stats(sum(documents.values()), read, *lengths, _rejects([row]), unchanged, stopped, failed, shards=1)
 
 
 def plan_hash(shards: Sequence[Shard]) -> str:
@@ -180,24 +216,10 @@ def _done(shards: Sequence[tuple[int, Shard]], rejects: int, contract: Contract,
                 "named .rejects; to go on, raise the number"
             )
 
-    for row, stats in _rows(shards, contract, how, watch):
-        finished += stats
+    for row, stats in (how.way if how.limit is None else _limited)(shards, contract, how, watch):
+        finished += replace(stats, shards=1)
         yield row
         watch(Stats())
-
-
-def _rows(
-    shards: Sequence[tuple[int, Shard]], contract: Contract, how: How, watch: Watch
-) -> Iterator[tuple[Row, Stats]]:
-    if how.limit is not None:
-        yield from _limited(shards, contract, how, watch)
-    elif how.workers:
-        yield from work(shards, contract, min(how.workers, len(shards)), how.limits, watch)
-    else:
-        notes = Notes(array("Q", [0] * LENGTH))
-        desk = Desk(contract.cleaner, contract.settings, contract.folder, notes)
-        for number, shard in shards:
-            yield clean_shard(shard, number, desk, {}), notes.stats()
 
 
 def _limited(
@@ -208,6 +230,6 @@ def _limited(
     for number, shard in shards:
         if not left:
             return
-        for row, stats in _rows([(number, replace(shard, limit=left))], contract, replace(how, limit=None), watch):
+        for row, stats in how.way([(number, replace(shard, limit=left))], contract, how, watch):
             left -= sum(row.documents.values())
             yield replace(row, limited=True), stats

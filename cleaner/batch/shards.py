@@ -11,10 +11,12 @@ from cleaner.batch.plan import Input
 from cleaner.errors import UsageError
 from cleaner.sources import container_of, places
 from cleaner.sources.compression import Span, suffix_of
+from cleaner.sources.record import Fields
 
 RANGE = 1 << 26  # bytes of one shard of a large file, where its container can be cut
 _SMALL = 1 << 20  # bytes; smaller files share a shard
 _TOGETHER = 64  # so many of them, on the average
+_FIELDS = Fields()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Shard:
         return sum(part.span.end - part.span.start if part.span else part.size for part in self.parts)
 
 
-def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
+def cut(inputs: Sequence[Input], range_bytes: int = RANGE, fields: Fields = _FIELDS) -> tuple[Shard, ...]:
     """The shards of a run, inputs sorted by name.
 
     A large file is cut where its container allows it, at the first record at or behind every `range_bytes`. Small files
@@ -73,7 +75,7 @@ def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
                 shards.append(Shard(tuple(together)))
                 together = []
             continue
-        shards += [Shard((each,)) for each in _stretches(part, range_bytes)]
+        shards += [Shard((each,)) for each in _stretches(part, range_bytes, fields)]
     if together:
         shards.append(Shard(tuple(together)))
     return tuple(shards)
@@ -94,7 +96,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 def _whole(one: Input) -> Part:
     try:
-        size = places.size(one.path)
+        size = places.size(one.path) if one.size is None else one.size
     except OSError:
         size = 0  # it will be rejected when it is read
     return Part(one.path, one.name, size)
@@ -104,8 +106,8 @@ def _ends(name: str) -> bool:
     return sha256(name.encode("utf-8", "surrogateescape")).digest()[0] % _TOGETHER == 0
 
 
-def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
-    container = container_of(part.name)
+def _stretches(part: Part, range_bytes: int, fields: Fields) -> Iterable[Part]:
+    container = container_of(part.name, fields)
     if part.size <= range_bytes or suffix_of(part.name) not in container.CUT_SUFFIXES:
         return [part]
     try:

@@ -54,11 +54,11 @@ class _Task:
 class _Worker:
     """A process, and what the supervisor knows of it."""
 
-    def __init__(self, contract: ctypes.Array[ctypes.c_char]) -> None:
+    def __init__(self, contract: ctypes.Array[ctypes.c_char], mark: str) -> None:
         self.line, theirs = _SPAWN.Pipe()
         numbers = _SPAWN.RawArray("Q", LENGTH)
         self.notes = Notes(memoryview(numbers).cast("B").cast("Q"))
-        self.process = _SPAWN.Process(target=worker.main, args=(theirs, contract, numbers), daemon=True)
+        self.process = _SPAWN.Process(target=worker.main, args=(theirs, contract, numbers, mark), daemon=True)
         worker.hold(worker.STOPS)  # a process that is half started can't be ended
         try:
             self.process.start()
@@ -105,38 +105,54 @@ def work(
     A document that exceeds a limit is rejected, its worker killed, its shard done again from the start. What a worker
     can't write is raised as OutputError. However this ends, no worker is left.
     """
-    pickled = pickle.dumps(contract)
-    shared = _SPAWN.RawArray("c", pickled)
-    resource_tracker.ensure_running()  # here, because it lets signals come that are held while a worker starts
-    queue = deque(_Task(shard, number) for number, shard in shards)
-    crew: list[_Worker] = []
+    crew = Crew(pickle.dumps(contract), workers, limits)
     try:
-        while queue or any(one.task for one in crew):
-            while queue and (free := _free(crew, workers, shared)):
+        yield from crew.work(shards, watch)
+    finally:
+        crew.end()
+
+
+class Crew:
+    """Worker processes, started as they are needed, that stay from one call of `work` to the next."""
+
+    def __init__(self, contract: bytes, most: int, limits: Limits, mark: str = "") -> None:
+        """`contract`: pickled. `mark`: of the temporary files, where others may be at work on the same ones."""
+        self._contract = _SPAWN.RawArray("c", contract)
+        self._most, self._limits, self._mark = most, limits, mark
+        self._workers: list[_Worker] = []
+        resource_tracker.ensure_running()  # here, because it lets signals come that are held while a worker starts
+
+    def work(self, shards: Sequence[tuple[int, Shard]], watch: Watch) -> Iterator[tuple[Row, Stats]]:
+        """As the function; when it raises, or is left before its end, call `end`."""
+        queue = deque(_Task(shard, number) for number, shard in shards)
+        while queue or any(one.task for one in self._workers):
+            while queue and (free := self._free()):
                 free.give(queue.popleft())
-            connection.wait([each for one in crew for each in (one.line, one.process.sentinel)], TICK)
-            for one in list(crew):
+            connection.wait([each for one in self._workers for each in (one.line, one.process.sentinel)], TICK)
+            for one in list(self._workers):
                 if row := _answer(one):
                     yield row, one.notes.stats()
-                elif not _is_well(one, limits):
-                    crew.remove(one)
+                elif not _is_well(one, self._limits):
+                    self._workers.remove(one)
                     if one.task:
                         queue.appendleft(one.task)
-            watch(sum((one.notes.stats() for one in crew if one.task), Stats()))
-    finally:
-        for one in crew:
+            watch(sum((one.notes.stats() for one in self._workers if one.task), Stats()))
+
+    def end(self) -> None:
+        """Kill all workers, whatever they do."""
+        for one in self._workers:
             one.end()
+        self._workers.clear()
 
-
-def _free(crew: list[_Worker], most: int, contract: ctypes.Array[ctypes.c_char]) -> _Worker | None:
-    """A worker without work, a new one if there may be more."""
-    for one in crew:
-        if one.task is None and one.process.is_alive():
-            return one
-    if len(crew) >= most:
-        return None
-    crew.append(_Worker(contract))
-    return crew[-1]
+    def _free(self) -> _Worker | None:
+        """A worker without work, a new one if there may be more."""
+        for one in self._workers:
+            if one.task is None and one.process.is_alive():
+                return one
+        if len(self._workers) >= self._most:
+            return None
+        self._workers.append(_Worker(self._contract, self._mark))
+        return self._workers[-1]
 
 
 def _answer(one: _Worker) -> Row | None:

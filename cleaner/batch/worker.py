@@ -22,6 +22,7 @@ from cleaner.batch.one import Cleans
 from cleaner.batch.rejects import Bad
 from cleaner.batch.settings import Settings
 from cleaner.batch.shards import Shard
+from cleaner.sources.output import MARK
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
 
@@ -44,11 +45,13 @@ class Contract:
     folder: Path
 
 
-def main(line: Connection, pickled: Any, numbers: Any) -> None:
+def main(line: Connection, pickled: Any, numbers: Any, mark: str) -> None:
     """Work until there is nothing more to do. What goes wrong is sent back as the answer.
 
-    `pickled` is the contract, in memory that all workers share: sending it would hold up the supervisor.
+    `pickled` is the contract, in memory that all workers share: sending it would hold up the supervisor. `mark`: of
+    the temporary files.
     """
+    MARK.set(mark)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor answers it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     release(STOPS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,10 +30,13 @@ from cleaner.cli.options import (
     ProfileOption,
     RulesOption,
     TextFieldOption,
+    TsvEscapesOption,
     UrlFieldOption,
     UrlOption,
 )
 from cleaner.cli.runoptions import (
+    EngineName,
+    EngineOption,
     InputsArgument,
     LedgerName,
     LedgerOption,
@@ -41,6 +46,7 @@ from cleaner.cli.runoptions import (
     MaxFailuresOption,
     MaxMemoryOption,
     MaxSecondsOption,
+    MetricsOption,
     RetryOption,
     SampleOption,
     ShardOption,
@@ -51,7 +57,7 @@ from cleaner.cli.sizes import size
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.batch.run import How
+    from cleaner.batch.run import How, Way
     from cleaner.batch.settings import Settings
 
 
@@ -73,13 +79,16 @@ def batch(
     lang_field: LangFieldOption = "lang",
     html_field: HtmlFieldOption = None,
     format: FormatOption = FormatName.auto,
+    tsv_escapes: TsvEscapesOption = False,
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,
     to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
+    metrics: MetricsOption = None,
     workers: WorkersOption = None,
+    engine: EngineOption = EngineName.local,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
     sample: SampleOption = "1",
@@ -102,6 +111,8 @@ def batch(
     from cleaner.batch.shards import parse_share
     from cleaner.batch.supervisor import Limits
     from cleaner.cli.making import made_cleaner
+    from cleaner.cli.metrics import Both
+    from cleaner.cli.metrics import metrics as watched
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
@@ -110,7 +121,7 @@ def batch(
     _refuse(inputs, retry, limit, shard, sample)
     checked(to)
     if workers == 0:
-        _refuse_limits(ctx)
+        _refuse_limits(ctx, engine)
     which = parse_share(shard)
     console = Console(stderr=True)
     with stoppable():
@@ -119,9 +130,14 @@ def batch(
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
         limits = Limits(max_seconds or None, size(max_memory))
-        with progress(console) as observer:
-            how = How(processes, limits, max_failures, limit, which, force, observer=observer)
+        with (
+            _way(engine, workers) as way,
+            progress(console) as shown,
+            watched(metrics, out, shown.say) as written,
+        ):
+            how = How(processes, limits, max_failures, limit, which, force, observer=Both(shown, written), way=way)
             summary = _run(inputs or [], retry, cleaner, settings, out, how)
+            written.ends(summary)
     finish(summary, out, console, as_json)
 
 
@@ -164,10 +180,12 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
 
-def _refuse_limits(ctx: typer.Context) -> None:
-    """Raise UsageError for a limit that was asked for, and that only a process beside this one could hold."""
+def _refuse_limits(ctx: typer.Context, engine: EngineName) -> None:
+    """Raise UsageError for what was asked for, and needs processes beside this one."""
     from cleaner.errors import UsageError
 
+    if engine != EngineName.local:
+        raise UsageError(f"--engine {engine} works with processes, and --workers 0 has none: leave one of them out")
     for name in ("max_seconds", "max_memory"):
         source = ctx.get_parameter_source(name)
         if source and source.name == "COMMANDLINE" and ctx.params[name] != 0:
@@ -176,6 +194,20 @@ def _refuse_limits(ctx: typer.Context) -> None:
                 f"{option} needs a worker that can be stopped, and --workers 0 has none: leave {option} out, "
                 "or give --workers 1"
             )
+
+
+@contextmanager
+def _way(engine: EngineName, workers: int | None) -> Iterator[Way]:
+    """Who cleans the shards of the run."""
+    from cleaner.batch.run import locally
+
+    if engine == EngineName.local:
+        yield locally
+        return
+    from cleaner.integrations.raybatch import OnRay
+
+    with redirect_stdout(sys.stderr), OnRay(workers) as way:  # what Ray says of its nodes is no part of our output
+        yield way
 
 
 def _run(

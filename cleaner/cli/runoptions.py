@@ -22,12 +22,19 @@ class LedgerName(StrEnum):
     spans = "spans"
 
 
+class EngineName(StrEnum):
+    """What a run is done with."""
+
+    local = "local"
+    ray = "ray"
+
+
 InputsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="INPUT...",
         parser=located,
-        help="Texts, pages, .jsonl, .tar, .zip, folders of them; plain, .gz, .zst, .bz2; or s3://, gs:// ...",
+        help="Texts, pages, .jsonl, .csv, .warc, .tar, .zip, folders of them; compressed or not; or s3://, gs:// ...",
         show_default=False,
     ),
 ]
@@ -55,6 +62,13 @@ WorkersOption = Annotated[
         rich_help_panel=RUNNING,
     ),
 ]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        help="local: on this machine; ray: on the Ray cluster of RAY_ADDRESS, or on a Ray of its own.",
+        rich_help_panel=RUNNING,
+    ),
+]
 LimitOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Clean the first N records, to try it out.", rich_help_panel=RUNNING),
@@ -79,6 +93,15 @@ RetryOption = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
+    ),
+]
+MetricsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Keep the run's counts here, for Prometheus: OpenMetrics text.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
     ),
 ]
 MaxFailuresOption = Annotated[

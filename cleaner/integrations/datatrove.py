@@ -71,6 +71,12 @@ class Clean(_BaseFilter):  # type: ignore[misc]
 
 def _dropped(doc: Any, kind: str, words: str) -> tuple[bool, str]:
     doc.metadata["filter_words"] = words
-    if kind == "surrogate":  # no writer could write it, and the task would fail
-        doc.text = doc.text.encode(errors="backslashreplace").decode()
+    doc.text = _writable(doc.text)
     return False, kind
+
+
+def _writable(text: object) -> str:
+    """The text, or what of it a writer can write without failing the task."""
+    if isinstance(text, str):
+        return text.encode(errors="backslashreplace").decode()
+    return text.decode(errors="backslashreplace") if isinstance(text, bytes) else ""

@@ -39,14 +39,40 @@ def made_options(
     return Options(paths, profile, tuple(sorted(set(drop))), tuple(sorted(set(keep))), bool(article), bool(score))
 
 
+def hash_of(options: Options) -> str:
+    """The hash of the rules as they are now."""
+    return _built(options, _stamps(options.rules)).rules_hash
+
+
 @lru_cache(maxsize=4)
-def cleaner_of(options: Options, rules_hash: str | None) -> Cleaner:
+def cleaner_of(options: Options, rules_hash: str) -> Cleaner:
     """The cleaner of these options, built once a process.
 
-    `rules_hash`: that of the process where the job was made; None there. Raises UsageError when this one has others:
-    the output of one job would depend on the machine that a row came to.
+    `rules_hash`: that of the process where the job was made. Raises UsageError when this one has others: the output of
+    one job would depend on the machine that a row came to.
     """
-    cleaner = Cleaner(
+    cleaner = _built(options, _stamps(options.rules))
+    if rules_hash != cleaner.rules_hash:
+        raise UsageError(
+            f"the rules here have the hash {cleaner.rules_hash}, and the job was made with {rules_hash}: "
+            "install the same release of cleaner, and put the same rule files, wherever the job runs"
+        )
+    return cleaner
+
+
+_Stamp = tuple[str, int, int]
+
+
+def _stamps(rules: Sequence[str]) -> tuple[_Stamp, ...]:
+    """What tells that rule files are others than before: a notebook lives long, and its rules are edited meanwhile."""
+    files = [file for path in map(Path, rules) for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    stats = [(str(file), file.stat()) for file in files if file.exists()]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@lru_cache(maxsize=4)
+def _built(options: Options, stamps: tuple[_Stamp, ...]) -> Cleaner:
+    return Cleaner(
         rules=options.rules,
         profile=options.profile,
         drop=options.drop,
@@ -55,9 +81,3 @@ def cleaner_of(options: Options, rules_hash: str | None) -> Cleaner:
         article=options.article,
         score=options.score,
     )
-    if rules_hash not in (None, cleaner.rules_hash):
-        raise UsageError(
-            f"the rules here have the hash {cleaner.rules_hash}, and the job was made with {rules_hash}: "
-            "install the same release of cleaner, and put the same rule files, wherever the job runs"
-        )
-    return cleaner

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cleaner.api import Cleaner
 from cleaner.batch.one import Defaults
 from cleaner.errors import UsageError
-from cleaner.integrations.options import Options, cleaner_of, made_options
+from cleaner.integrations.options import Options, cleaner_of, hash_of, made_options
 from cleaner.integrations.outcome import Given, Outcome, Reading, outcome_of
 from cleaner.sources.jsonl import language
 from cleaner.sources.record import MOST_BYTES
@@ -71,7 +73,7 @@ class Settings:
         options = self._options()
         values: dict[str, Any] = options._asdict()
         if self.rules_hash is None:
-            values["rules_hash"] = cleaner_of(options, None).rules_hash
+            values["rules_hash"] = hash_of(options)
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
@@ -109,13 +111,21 @@ class Settings:
         return found
 
     def outcome(self, **cells: object) -> Outcome:
-        """What becomes of one document; `cells`: source, and id, url, lang, file where it has them. Never raises."""
-        return outcome_of(Given(**cells), cleaner_of(self._options(), self.rules_hash), self._reading())
+        """What becomes of one document; `cells`: source, and id, url, lang, file where it has them.
+
+        Never raises for what is in a document; raises UsageError where the rules are not those of the job.
+        """
+        return outcome_of(Given(**cells), self._cleaner, self._reading)
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = {**asdict(self), "rules": list(self.rules), "drop": list(self.drop), "keep": list(self.keep)}
         return unpickled, (type(self), json.dumps(values))  # one text, whichever of its parts are one object
 
+    @cached_property
+    def _cleaner(self) -> Cleaner:
+        return cleaner_of(self._options(), str(self.rules_hash))
+
+    @cached_property
     def _reading(self) -> Reading:
         defaults = Defaults(self.default_url, language(self.default_lang))
         return Reading("html" if self.html else "text", self.format, self.ledger, self.most_bytes, defaults)

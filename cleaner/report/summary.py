@@ -80,6 +80,7 @@ def _input(name: str, documents: int, skipped: int) -> dict[str, Any]:
 def _rules(tally: Tally) -> dict[str, dict[str, Any]]:
     return {
         rule: {
+            "category": part.category,
             "documents": part.documents,
             "lines": part.lines,
             "characters": part.characters,

@@ -10,19 +10,20 @@ from cleaner.sinks.parquet import ParquetSink
 from cleaner.sinks.txt import TextSink
 from cleaner.sources import container_of, is_one_document
 from cleaner.sources.compression import SUFFIXES
-from cleaner.sources.record import Container, Sink
+from cleaner.sources.record import Container, Fields, Sink
 
+_FIELDS = Fields()
 SAME = ""  #: each in the format of its input
 _SINKS: dict[str, Callable[[Container, str], Sink]] = {"jsonl": JsonlSink, "parquet": ParquetSink, "txt": TextSink}
 _FORMATS = (*_SINKS, *(f"{kind}{suffix}" for kind in ("jsonl", "txt") for suffix in SUFFIXES))
 
 
-def sink_of(name: str, to: str = SAME) -> Sink:
+def sink_of(name: str, to: str = SAME, fields: Fields = _FIELDS) -> Sink:
     """How the clean text of an input is written; `to` is a format that `checked` let pass."""
     if to == SAME:
-        return container_of(name)
+        return container_of(name, fields)
     kind, dot, compression = to.partition(".")
-    return _SINKS[kind](container_of(name), dot + compression)
+    return _SINKS[kind](container_of(name, fields), dot + compression)
 
 
 def checked(to: str) -> str:

@@ -5,19 +5,26 @@ Whether a document is a text or a page, the container of its file decides: by th
 
 from __future__ import annotations
 
-from cleaner.sources import compression, files, jsonl, pages
+from cleaner.sources import compression, delimited, files, jsonl, pages, parquet, warc
 from cleaner.sources.archives import tars, zips
-from cleaner.sources.record import Container
+from cleaner.sources.record import Container, Fields
 
 _CONTAINERS: dict[str, Container] = {
     ".txt": files,
     ".jsonl": jsonl,
+    ".csv": delimited.CSV,
+    ".tsv": delimited.TSV,
+    ".parquet": parquet,
     ".html": pages,
     ".htm": pages,
     ".xhtml": pages,
+    ".warc": warc,
+    ".wet": warc,
     ".tar": tars,
     ".zip": zips,
 }
+ENDINGS = tuple(_CONTAINERS)  #: of names that say what a file is
+_FIELDS = Fields()
 
 
 def known_container(name: str) -> Container | None:
@@ -26,9 +33,10 @@ def known_container(name: str) -> Container | None:
     return next((container for suffix, container in _CONTAINERS.items() if bare.endswith(suffix)), None)
 
 
-def container_of(name: str) -> Container:
-    """As `known_container`; a file with another suffix is read as text."""
-    return known_container(name) or files
+def container_of(name: str, fields: Fields = _FIELDS) -> Container:
+    """As `known_container`, and as the fields say of tables; a file with another suffix is read as text."""
+    container = known_container(name) or files
+    return delimited.ESCAPED if fields.tsv_escapes and container is delimited.TSV else container
 
 
 def is_one_document(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -14,6 +15,8 @@ from cleaner.sources import disk, places
 from cleaner.sources.compression import compressed
 
 TEMPORARY = ".part-"  # begins the names of files that are not finished
+#: what tells the temporary files of this process from those of processes on other machines, which write the same files
+MARK: ContextVar[str] = ContextVar("MARK", default="")
 
 
 class _Hashed:
@@ -106,8 +109,9 @@ def replacing(path: Path, copy: bool = False) -> Iterator[Target]:
 
 def _temporary(path: Path) -> Path:
     if places.is_remote(path):
-        return places.staging(path)
-    return path.with_name(f"{TEMPORARY}{sha256(os.fsencode(path.name)).hexdigest()[:16]}")
+        staged = places.staging(path)
+        return staged.with_name(staged.name + MARK.get())
+    return path.with_name(f"{TEMPORARY}{sha256(os.fsencode(path.name)).hexdigest()[:16]}{MARK.get()}")
 
 
 @contextmanager

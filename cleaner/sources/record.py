@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -24,6 +24,7 @@ class Fields:
     html: str | None = None  #: holds a page, whose clean text goes into `text`
     keep_html: bool = True  #: False: that field is left out of what is written
     meta: str = "meta"  #: is added to what is written of a page: what it says about itself; "" = nowhere
+    tsv_escapes: bool = False  #: in .tsv files quotes are characters like others, and backslashes escape
 
 
 MOST_BYTES = 1 << 28  # of one document, as it is spelled in its container
@@ -125,8 +126,9 @@ class Piece:
 
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
+    source: int | None = None  #: the line of the input that it was made of, where the clean file says it
     member: str | None = None  #: of an archive: the file in it that this is
-    row: Any = None  #: what the container's own writer wants to know of it, besides its bytes
+    row: Any = None  #: what `put_back` wants to know of it, or the writer, besides its bytes
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
@@ -273,10 +275,24 @@ class Container(Sink, Protocol):
         """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
-        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
+        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged.
 
-    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
-        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
+        `chunks` are decompressed, unless the container compresses by itself: then pieces are as they are stored.
+        """
+
+    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
+        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit.
+
+        `row` is what the piece brings.
+        """
+
+
+@runtime_checkable
+class Restores(Protocol):
+    """What a container has besides whose clean files are restored as a whole: rejected records can't stand in one."""
+
+    def restore(self, clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
+        """A clean file with the cuts of each record, in its order, put back; raises MisfitError when they don't fit."""
 
 
 class DamageError(Exception):

@@ -16,7 +16,7 @@ from stores import objects, put, s3_server
 
 import cleaner
 from batch.cleaning import clean_into, tree
-from batch.inputs import make
+from batch.inputs import make, make_archives, make_tables
 from cleaner.batch.run import How
 from cleaner.sources import places
 
@@ -103,6 +103,28 @@ def test_five_kills(tmp_path: Path) -> None:
 
 def test_five_kills_of_runs_in_a_store(staged: Path, tmp_path: Path) -> None:
     assert campaign(put(make(tmp_path / "in", 30), f"{staged}/in"), staged, 5, seed=1)
+
+
+def test_three_kills_over_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert campaign(make_tables(tmp_path / "in", 60), tmp_path, 3, seed=1)
+
+
+def test_three_kills_over_web_archives(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    assert campaign(make_archives(tmp_path / "in", 30), tmp_path, 3, seed=1)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_over_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert campaign(make_tables(tmp_path / "in", 100), tmp_path, 200, seed=4) > 10
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_over_web_archives(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    assert campaign(make_archives(tmp_path / "in", 60), tmp_path, 200, seed=5) > 10
 
 
 @pytest.mark.slow

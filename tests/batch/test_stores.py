@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from stores import objects, put, s3_server
 
-from batch.cleaning import DeadlyCleaner, clean_into, output
+from batch.cleaning import DeadlyCleaner, clean_into, output, tree
 from batch.inputs import make
 from cleaner.batch.merge import merge
+from cleaner.batch.plan import plan
 from cleaner.batch.run import How
+from cleaner.batch.shards import cut
 from cleaner.errors import UsageError
 from cleaner.report.restoring import restore_run
 from cleaner.report.rows import run_rows
@@ -135,6 +137,22 @@ def test_a_run_in_a_store_is_read_and_undone(store: str, tmp_path: Path) -> None
     assert len(list(run_rows(out))) == 1
     restore_run(out, tmp_path / "back")
     assert (tmp_path / "back" / "a.txt").read_bytes() == b"AD 1\nstays\n"
+
+
+def test_a_listing_says_how_large_files_are(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    local = make(tmp_path / "in", 20)
+    there = put(local, f"{store}/in")
+    sizes = {one.name: one.size for one in plan([there], tmp_path / "out")}
+    assert sizes == {name: len(data) for name, data in tree(local).items()}
+    shards = cut(plan([there], tmp_path / "out"), 8192)
+    assert [shard.key for shard in shards] == [shard.key for shard in cut(plan([local], tmp_path / "out"), 8192)]
+    asked: list[Path] = []
+    monkeypatch.setattr(places, "size", lambda path: asked.append(path) or 9)
+    cut(plan([there], tmp_path / "out"))
+    assert not asked
+    (one,) = cut(plan([there / "a.jsonl"], tmp_path / "out"))
+    assert asked == [there / "a.jsonl"]
+    assert one.size == 9
 
 
 def test_inputs_that_are_not_there_are_refused(store: str, tmp_path: Path) -> None:

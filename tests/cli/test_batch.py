@@ -90,6 +90,7 @@ def test_rejects_tried_again(tmp_path: Path, cleaner_cli: CleanerCli) -> None:
         ("{} --max-memory lots", "'lots' is no size"),
         ("{} --workers 0 --max-seconds 5", "--max-seconds needs a worker that can be stopped"),
         ("{} --workers 0 --max-memory 1G", "--max-memory needs a worker that can be stopped"),
+        ("{} --workers 0 --engine ray", "--engine ray works with processes, and --workers 0 has none"),
     ],
 )
 def test_options_that_can_not_be(tmp_path: Path, cleaner_cli: CleanerCli, arguments: str, message: str) -> None:

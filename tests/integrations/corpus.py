@@ -41,7 +41,7 @@ _NOISE = [
     "Advertisement", "ADVERTISEMENT:", "Skip to content", "Related Articles\nBridge Closed for Two Weeks in June\n0:00",
     "Please enter your comment!", "Share this article", "Read more: Ten Walks Along the River", "Photo: Ida Fell",
     "We use cookies to make this site work. By going on you agree to our use of cookies.", "Subscribe to our newsletter",
-    "By Ida Fell", "Sign up", "Log in", "© 2024 Harbour Wire. All rights reserved.", "0:00 / 3:12", "Close",
+    "By Ida Fell", "Sign up", "Log in", "© 2024 Harbour Wire. All rights reserved.", "0:00 / 3:12", "Close", "Harbour Wire",
 ]  # fmt: skip
 _ODD = [
     "\ufeff", "\u200b", "\u00ad", "\u202e", "\u2028", "\x7f", "\x85", "\r", "\t", "\x0b", "\x00", "e\u0301", "ﬁ", "\U0001f6a2", "𝔘", "\ufffd", "\\u0041", '"', "\\", "</script>",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from cleaner.integrations.arrow import CleanBatch, ledger_lines
 from cleaner.sources import rawjson
 
+from .clusters import PANDAS_3, ray_here, spark_here
 from .corpus import NAME, Doc, write
 
 
@@ -37,10 +39,10 @@ class Engine(NamedTuple):
     needs: tuple[str, ...] = ()  #: modules
 
 
-def command_line(docs: list[Doc], folder: Path) -> Rows:
+def command_line(docs: list[Doc], folder: Path, *options: str) -> Rows:
     """`cleaner batch`: what all others are compared with."""
     run = folder / "run"
-    _cleaner("batch", str(write(docs, folder)), "--out", str(run), "--workers", "1")
+    _cleaner("batch", str(write(docs, folder)), "--out", str(run), "--workers", "1", *options)
     ledger: dict[int, list[bytes]] = defaultdict(list)
     for line in _lines(run / "ledger" / f"{NAME}.jsonl"):
         ledger[int(rawjson.load(line)["file"].rpartition(":")[2])].append(line)
@@ -61,7 +63,7 @@ def piped(docs: list[Doc], folder: Path) -> Rows:
     return rows
 
 
-def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", pieces: int = 7) -> Rows:
+def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", **settings: Any) -> Rows:
     """The Arrow function, over a table of several pieces."""
     import pyarrow as pa
 
@@ -70,8 +72,8 @@ def in_arrow(docs: list[Doc], folder: Path, kind: str = "string", pieces: int = 
         columns["text"] = [text.encode() if isinstance(text, str) else text for text in columns["text"]]
     types = {"text": pa.type_for_alias(kind), "n": pa.int64()}
     table = pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()})
-    chunks = table.to_batches(max_chunksize=1 + len(docs) // pieces)
-    return _of_records(CleanBatch(flags=True).table(pa.Table.from_batches(chunks)).to_pylist())
+    chunks = table.to_batches(max_chunksize=1 + len(docs) // 7)
+    return _of_records(CleanBatch(flags=True, **settings).table(pa.Table.from_batches(chunks)).to_pylist())
 
 
 def in_datasets(docs: list[Doc], folder: Path, num_proc: int | None = 2, streaming: bool = False) -> Rows:
@@ -133,6 +135,29 @@ def in_datatrove(docs: list[Doc], folder: Path) -> Rows:
     return rows
 
 
+def in_ray(docs: list[Doc], folder: Path, concurrency: int | None = None) -> Rows:
+    """Ray Data, in tasks or in actors, over blocks of several batches."""
+    from cleaner.integrations.ray import clean_dataset
+
+    dataset = ray_here().data.from_arrow(_tables(docs, 4))
+    batch_size = 1 + len(docs) // 7
+    return _of_records(clean_dataset(dataset, concurrency=concurrency, batch_size=batch_size, flags=True).take_all())
+
+
+def in_spark(docs: list[Doc], folder: Path) -> Rows:
+    """Spark, over partitions of several batches."""
+    from cleaner.integrations.spark import clean_dataframe
+
+    spark = spark_here()
+    schema = ", ".join(f"{name} {'long' if name == 'n' else 'string'}" for name in _columns([]))
+    rows = list(zip(*_columns(docs).values(), strict=True))
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 1 + len(docs) // 7)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", PANDAS_3, FutureWarning)
+        out = clean_dataframe(spark.createDataFrame(rows, schema), flags=True).collect()
+    return _of_records([row.asDict(recursive=True) for row in out])
+
+
 #: a row here is a row of the tests; Row for Row they must give what `cleaner batch` gives
 ENGINES = {
     "pipe": Engine(piped, lambda doc: True),
@@ -146,6 +171,9 @@ ENGINES = {
     "pandas": Engine(in_pandas, lambda doc: not doc.has_surrogates, ("pandas",)),
     "polars": Engine(in_polars, needs=("polars", "pyarrow")),
     "polars, lazy": Engine(lambda docs, folder: in_polars(docs, folder, lazy=True), needs=("polars", "pyarrow")),
+    "ray": Engine(in_ray, needs=("ray", "pyarrow")),
+    "ray, actors": Engine(lambda docs, folder: in_ray(docs, folder, 2), needs=("ray", "pyarrow")),
+    "spark": Engine(in_spark, needs=("pyspark", "pyarrow")),
     "datatrove": Engine(in_datatrove, lambda doc: doc.is_text and doc.text != "", ("datatrove", "orjson")),
 }
 
@@ -156,6 +184,18 @@ def _columns(docs: list[Doc]) -> dict[str, list[Any]]:
         for name, values in columns.items():
             values.append(getattr(doc, name))
     return {**columns, "n": [doc.number for doc in docs]}
+
+
+def _tables(docs: list[Doc], pieces: int, kind: str = "string") -> list[Any]:
+    """The documents as tables of Arrow, one a piece."""
+    import pyarrow as pa
+
+    columns = _columns(docs)
+    if kind == "binary":
+        columns["text"] = [text.encode() if isinstance(text, str) else text for text in columns["text"]]
+    types = {"text": pa.type_for_alias(kind), "n": pa.int64()}
+    table = pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()})
+    return [pa.Table.from_batches([batch]) for batch in table.to_batches(max_chunksize=1 + len(docs) // pieces)]
 
 
 def _of_records(records: Iterable[Mapping[str, Any]]) -> Rows:

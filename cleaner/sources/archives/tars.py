@@ -116,7 +116,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
     for member in walk(Stream(chunks), 1, lambda member: sys.maxsize):
         if member.damage:
             raise MisfitError(member.damage.reason)
-        yield Piece(member.data, member.number, member.name, Place(member.name, member.time))
+        yield Piece(member.data, member.number, member=member.name, row=Place(member.name, member.time))
 
 
 def _note(taken: dict[int, str]) -> str:

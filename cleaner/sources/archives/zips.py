@@ -157,7 +157,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
         number += 1
         entry = local_entry(head + stream.read(sum(lengths)), 0)
         data = _unpacked(entry, stream.read(max(entry.stored, 0)))
-        yield Piece(data, number, entry.name, Place(entry.name, entry.time))
+        yield Piece(data, number, member=entry.name, row=Place(entry.name, entry.time))
     if stream.damage or not head.startswith(b"PK"):
         raise MisfitError(stream.damage.reason if stream.damage else "the archive ends too early")
 
