@@ -24,7 +24,7 @@ def place(text: str | os.PathLike[str]) -> Path:
     """The place that a path or a URL names; raises UsageError for a URL of no known store, or without its package."""
     name = os.fspath(text)
     scheme, separator, _ = name.partition("://")
-    if not separator or not scheme.isalnum():
+    if not separator or len(scheme) < 2 or not scheme.isalnum():  # one letter: a disk of Windows
         return Path(name)
     extra = _EXTRAS.get(scheme, "remote")
     try:
