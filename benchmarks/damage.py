@@ -16,7 +16,7 @@ from benchmarks import archived, archives, damaged, trials
 from benchmarks.capped import Caps
 from benchmarks.measure import ROOT
 from benchmarks.report import machine
-from benchmarks.trials import OURS, TOOLS, Cell, Tool
+from benchmarks.trials import OURS, READERS, TOOLS, Cell, Tool
 
 PAGE = ROOT / "benchmarks" / "damage.md"
 _OTHERS = {
@@ -31,10 +31,19 @@ CASES = {
     **_OTHERS,
     **{case.name: case.title for case in archived.CASES},
 }
-_ALL = (*TOOLS, *(tool for tool in archives.TOOLS if tool not in TOOLS))
+_SMALL = ("whole", "broken", "cut-gz", "cut-zst")
+_TEXTS = (*TOOLS, *READERS)
+_ALL = (*_TEXTS, *(tool for tool in archives.TOOLS if tool not in TOOLS))
 
 
-_VERSIONED = {"datatrove": "datatrove", "warcio": "warcio", "fastwarc": "fastwarc", "datatrove-warc": "datatrove"}
+_VERSIONED = {
+    "datatrove": "datatrove",
+    "warcio": "warcio",
+    "fastwarc": "fastwarc",
+    "datatrove-warc": "datatrove",
+    "datasets": "datasets",
+    "polars": "polars",
+}
 
 
 class Row(NamedTuple):
@@ -85,8 +94,8 @@ def page(rows: Sequence[Row], tools: Sequence[Tool], seconds: float) -> str:
 
 A cell says how many of the records that are whole came out whole, and how the process ended. The one large record is told apart. cleaner's exit 1 says that there are rejects; exit 0 with records missing says nothing.
 
-{_table(lines, [tool for tool in tools if tool in TOOLS])}
-{missing}All with their defaults: datatrove's JsonlReader, C4QualityFilter and JsonlWriter in its local executor, and a loop that opens a file, parses each line, and has jusText look at its lines, which catches nothing. Each command is a process of its own with at most {seconds:.0f} s, and {Caps().memory >> 30} GiB of address space for each of its processes; CPU is that of the process and its children with their start-up, memory that of the largest process. Only the stop is by wall time, and so depends on what else the machine does.
+{_table(lines, [tool for tool in tools if tool in _TEXTS])}
+{missing}All with their defaults: datatrove's JsonlReader, C4QualityFilter and JsonlWriter in its local executor, and a loop that opens a file, parses each line, and has jusText look at its lines, which catches nothing; `datasets` and polars read a file and write it again, and are asked about small ones alone. Each command is a process of its own with at most {seconds:.0f} s, and {Caps().memory >> 30} GiB of address space for each of its processes; CPU is that of the process and its children with their start-up, memory that of the largest process. Only the stop is by wall time, and so depends on what else the machine does.
 
 ## Web archives
 
@@ -106,7 +115,7 @@ The rejects of cleaner with their reasons; of the others the last warning or err
 
 def _those_for(name: str, tools: Iterable[Tool]) -> list[Tool]:
     """The tools that read such files."""
-    those = archives.TOOLS if name in _ARCHIVES else TOOLS
+    those = archives.TOOLS if name in _ARCHIVES else _TEXTS if name in _SMALL else TOOLS
     return [tool for tool in tools if tool in those]
 
 

@@ -1,6 +1,6 @@
 """What else people read JSON Lines and web archives with, just as their own pages show it: to be run on damaged input.
 
-usage: python -m benchmarks.peers datatrove|loop|datatrove-warc|warcio|fastwarc IN_DIR OUT_DIR [by-id]
+usage: python -m benchmarks.peers datatrove|loop|datasets|polars|datatrove-warc|warcio|fastwarc IN_DIR OUT_DIR [by-id]
 """
 
 from __future__ import annotations
@@ -56,6 +56,26 @@ def loop(source: Path, out: Path, *, by_id: bool) -> None:
                     (out / "clean" / f"{record['id']}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
                 else:
                     written.write(json.dumps(record) + "\n")
+
+
+def datasets(source: Path, out: Path, *, by_id: bool) -> None:
+    """load_dataset of the files, and to_json."""
+    from datasets import load_dataset
+
+    files = sorted(str(path) for path in source.iterdir())
+    found = load_dataset("json", data_files=files, split="train", cache_dir=str(out / "cache"))
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    found.to_json(out / "clean" / "out.jsonl")
+
+
+def polars(source: Path, out: Path, *, by_id: bool) -> None:
+    """read_ndjson of each file, and write_ndjson."""
+    import polars as pl
+
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.iterdir()):
+        plain = file.name.removesuffix(".gz").removesuffix(".zst")
+        pl.read_ndjson(file).write_ndjson(out / "clean" / plain)
 
 
 def datatrove_warc(source: Path, out: Path, *, by_id: bool) -> None:
@@ -116,6 +136,8 @@ def _each_file(source: Path, out: Path, pages: Callable[[BinaryIO], Iterator[tup
 PEERS: dict[str, Callable[..., None]] = {
     "datatrove": datatrove,
     "loop": loop,
+    "datasets": datasets,
+    "polars": polars,
     "datatrove-warc": datatrove_warc,
     "warcio": warcio,
     "fastwarc": fastwarc,

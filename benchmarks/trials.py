@@ -53,11 +53,17 @@ TOOLS = (
     Tool("datatrove", "datatrove", peer("datatrove")),
     Tool("loop", "a plain Python loop", peer("loop")),
 )
+#: read whole files into memory, or the disk; asked only what they make of small ones
+READERS = (
+    Tool("datasets", "datasets", peer("datasets")),
+    Tool("polars", "polars", peer("polars")),
+)
 
 
 def available() -> list[Tool]:
     """The tools that can be run here."""
-    return [tool for tool in TOOLS if tool.name != "datatrove" or (find_spec("datatrove") and find_spec("spacy"))]
+    needs = {"datatrove": ("datatrove", "spacy"), "datasets": ("datasets",), "polars": ("polars",)}
+    return [tool for tool in (*TOOLS, *READERS) if all(map(find_spec, needs.get(tool.name, ())))]
 
 
 def reading(case: Case, folder: Path, tools: Sequence[Tool], caps: Caps) -> dict[str, Cell]:
