@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 COMPILED := build/compiled
 COMPILED_READY := $(COMPILED)/.ready
 
-.PHONY: help demo test test-all compiled test-compiled lint types rules reference train bench damage hostile fmt clean
+.PHONY: help demo test test-all compiled test-compiled lint types rules reference train bench damage hostile thousand fmt clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -18,12 +18,12 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "cleaner needs Python 3.11 or newer; set PYTHON=python3.12, for example"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	@# pip 23.2, which Python 3.11 sets up, fails on extras of extras
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
 $(BENCH_READY): $(READY)
-	@# pip 23.2, which Python 3.11 sets up, fails on the extras of lxml that the peers ask for
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
@@ -91,6 +91,9 @@ damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers
 
 hostile: $(BENCH_READY)  ## clean pages made to do harm, here and with peers
 	$(BIN)/python -m benchmarks.hostile --write $(ARGS)
+
+thousand: $(READY)  ## a thousand shards in parts that are killed again and again, merged, beside one run
+	$(BIN)/python -m benchmarks.thousand $(ARGS)
 
 fmt: $(READY)  ## put the code in order
 	$(BIN)/ruff check --fix .

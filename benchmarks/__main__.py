@@ -1,7 +1,8 @@
 """Measure cleaner beside its peers, in one run on one input, and print a table.
 
-usage: python -m benchmarks [--part all|texts|pages|quality] [--data FILE.jsonl] [--docs N] [--pages FILE.jsonl]
-           [--gold FILE.jsonl] [--page-count N] [--runs N] [--only NAME,...] [--write]
+usage: python -m benchmarks [--part all|texts|pages|quality|throughput] [--data FILE.jsonl] [--docs N]
+           [--pages FILE.jsonl] [--texts BYTES] [--warcs BYTES] [--keep FOLDER] [--gold FILE.jsonl]
+           [--page-count N] [--runs N] [--only NAME,...] [--write]
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import inputs, pagespeed, quality, rulefiles
+from benchmarks import inputs, pagespeed, quality, rulefiles, throughput
 from benchmarks.measure import ROOT, Candidate, Command, cost, rates
 from benchmarks.report import Figures, Input, joined, page, table
 
 README = ROOT / "benchmarks" / "README.md"
 _CLEANER = (sys.executable, "-m", "cleaner")
 _FILES = 4  # for two workers beside one; smaller files share a shard
+_PARTS = ("all", "texts", "pages", "quality", "throughput")
 _FEW, _MANY = 500, 5_000  # rules
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and with --write rewrite README.md."""
     asked = _parser().parse_args(arguments)
+    if asked.part == "throughput":
+        throughput.show(asked)
+        return
     texts = pages = held = None
     with tempfile.TemporaryDirectory() as folder:
         if asked.part in ("all", "texts"):
@@ -145,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure cleaner beside its peers.")
     parser.add_argument("--data", type=Path, help="JSON Lines with a field text, instead of made documents")
     parser.add_argument("--docs", type=int, default=10_000, help="how many documents to make")
-    parser.add_argument("--part", choices=("all", "texts", "pages", "quality"), default="all", help="what is measured")
+    parser.add_argument("--part", choices=_PARTS, default="all", help="what is measured; throughput is no part of all")
     parser.add_argument("--pages", type=Path, help="JSON Lines with a field html, plain, .gz or .zst")
     parser.add_argument("--gold", type=Path, help="for quality, JSON Lines of pages with their main text, as above")
     parser.add_argument(
@@ -157,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", help="of texts, these alone, with commas: null,library,batch,pipe,justext,c4,c4-lines"
     )
+    throughput.add_arguments(parser)
     parser.add_argument("--few-rules", type=int, default=_FEW, help=argparse.SUPPRESS)
     parser.add_argument("--many-rules", type=int, default=_MANY, help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="rewrite benchmarks/README.md")

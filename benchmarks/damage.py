@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import damaged, trials
+from benchmarks import archived, archives, damaged, trials
 from benchmarks.capped import Caps
 from benchmarks.measure import ROOT
 from benchmarks.report import machine
-from benchmarks.trials import OURS, TOOLS, Cell, Tool
+from benchmarks.trials import OURS, READERS, TOOLS, Cell, Tool
 
 PAGE = ROOT / "benchmarks" / "damage.md"
 _OTHERS = {
@@ -25,7 +25,25 @@ _OTHERS = {
     "retry": "a run that calls its input `../outside.jsonl`, tried again (`--retry`)",
     "deep-rules": "a rule file nested 100,000 levels deep",
 }
-CASES = {**{case.name: case.title for case in damaged.READING}, **_OTHERS}
+_ARCHIVES = {case.name: case for case in archived.CASES}
+CASES = {
+    **{case.name: case.title for case in damaged.READING},
+    **_OTHERS,
+    **{case.name: case.title for case in archived.CASES},
+}
+_SMALL = ("whole", "broken", "cut-gz", "cut-zst")
+_TEXTS = (*TOOLS, *READERS)
+_ALL = (*_TEXTS, *(tool for tool in archives.TOOLS if tool not in TOOLS))
+
+
+_VERSIONED = {
+    "datatrove": "datatrove",
+    "warcio": "warcio",
+    "fastwarc": "fastwarc",
+    "datatrove-warc": "datatrove",
+    "datasets": "datasets",
+    "polars": "polars",
+}
 
 
 class Row(NamedTuple):
@@ -39,12 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and with --write, when every row was measured, rewrite damage.md."""
     asked = _parser().parse_args(arguments)
     wanted = asked.only.split(",") if asked.only else list(CASES)
-    tools = [tool for tool in trials.available() if not asked.tools or tool.name in asked.tools.split(",")]
+    there = [*trials.available(), *archives.available()]
+    tools = [tool for tool in _ALL if tool in there and (not asked.tools or tool.name in asked.tools.split(","))]
     rows = []
     for name in wanted:
         with tempfile.TemporaryDirectory() as folder:
             rows.append(measured(name, Path(folder), tools, Caps(asked.seconds)))
-        print(_row(rows[-1], tools), flush=True)
+        print(_row(rows[-1], _those_for(name, tools)), flush=True)
     if asked.write and not (asked.only or asked.tools):
         PAGE.write_text(page(rows, tools, asked.seconds), "utf-8")
 
@@ -52,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measured(name: str, folder: Path, tools: Sequence[Tool], caps: Caps) -> Row:
     """The row of one case."""
     by_name = {case.name: case for case in damaged.READING}
+    tools = _those_for(name, tools)
+    if name in _ARCHIVES:
+        return Row(name, archives.reading(_ARCHIVES[name], folder, tools, caps))
     if name in by_name:
         return Row(name, trials.reading(by_name[name], folder, tools, caps))
     if name == "kill":
@@ -63,8 +85,8 @@ def measured(name: str, folder: Path, tools: Sequence[Tool], caps: Caps) -> Row:
 
 def page(rows: Sequence[Row], tools: Sequence[Tool], seconds: float) -> str:
     """benchmarks/damage.md."""
-    missing = "" if len(tools) == len(TOOLS) else "Not every peer was installed: `pip install -e '.[bench]'`.\n\n"
-    head = "| what is damaged | " + " | ".join(_title(tool) for tool in tools) + " |"
+    missing = "" if len(tools) == len(_ALL) else "Not every peer was installed: `pip install -e '.[bench]'`.\n\n"
+    lines, stored = ([row for row in rows if (row.name in _ARCHIVES) == is_stored] for is_stored in (False, True))
     return f"""\
 # What damage costs
 
@@ -72,11 +94,15 @@ def page(rows: Sequence[Row], tools: Sequence[Tool], seconds: float) -> str:
 
 A cell says how many of the records that are whole came out whole, and how the process ended. The one large record is told apart. cleaner's exit 1 says that there are rejects; exit 0 with records missing says nothing.
 
-{head}
-{"| --- " * (len(tools) + 1)}|
-{chr(10).join(_row(row, tools) for row in rows)}
+{_table(lines, [tool for tool in tools if tool in _TEXTS])}
+{missing}All with their defaults: datatrove's JsonlReader, C4QualityFilter and JsonlWriter in its local executor, and a loop that opens a file, parses each line, and has jusText look at its lines, which catches nothing; `datasets` and polars read a file and write it again, and are asked about small ones alone. Each command is a process of its own with at most {seconds:.0f} s, and {Caps().memory >> 30} GiB of address space for each of its processes; CPU is that of the process and its children with their start-up, memory that of the largest process. Only the stop is by wall time, and so depends on what else the machine does.
 
-{missing}All with their defaults: datatrove's JsonlReader, C4QualityFilter and JsonlWriter in its local executor, and a loop that opens a file, parses each line, and has jusText look at its lines, which catches nothing. Each command is a process of its own with at most {seconds:.0f} s, and {Caps().memory >> 30} GiB of address space for each of its processes; CPU is that of the process and its children with their start-up, memory that of the largest process. Only the stop is by wall time, and so depends on what else the machine does.
+## Web archives
+
+Pages of a crawl, with a request and metadata beside each. A cell says how many of the pages that no damage has touched came out as they do of an archive that is whole; torn is one that came out otherwise. Of each archive from which pages are missing, or are torn, something should be said: a reject, an error, a task that failed. [archived.py](archived.py) makes them; every record has a digest of its bytes, as crawlers write it.
+
+{_table(stored, [tool for tool in tools if tool in archives.TOOLS])}
+The loops of warcio and FastWARC are those of their manuals, and go on with the next file where one breaks; WarcReader writes what it reads, without a filter. Nobody can see that an archive was cut between two records; nor, in a plain one, that a bit of a record's own header has flipped, its id for example: no digest covers it.
 
 ## What they said
 
@@ -87,13 +113,27 @@ The rejects of cleaner with their reasons; of the others the last warning or err
 """
 
 
+def _those_for(name: str, tools: Iterable[Tool]) -> list[Tool]:
+    """The tools that read such files."""
+    those = archives.TOOLS if name in _ARCHIVES else _TEXTS if name in _SMALL else TOOLS
+    return [tool for tool in tools if tool in those]
+
+
+def _table(rows: Sequence[Row], tools: Sequence[Tool]) -> str:
+    head = "| what is damaged | " + " | ".join(_title(tool) for tool in tools) + " |"
+    return "".join(
+        f"{line}\n" for line in (head, "| --- " * (len(tools) + 1) + "|", *(_row(row, tools) for row in rows))
+    )
+
+
 def _row(row: Row, tools: Sequence[Tool]) -> str:
     cells = [row.cells[tool.name].text if tool.name in row.cells else "–" for tool in tools]
     return f"| {CASES[row.name]} | {' | '.join(cells)} |"
 
 
 def _title(tool: Tool) -> str:
-    return f"{tool.title} {version('datatrove')}" if tool.name == "datatrove" else tool.title
+    package = _VERSIONED.get(tool.name)
+    return f"{tool.title} {version(package)}" if package else tool.title
 
 
 def _all_said(rows: Sequence[Row], tools: Sequence[Tool]) -> str:
@@ -113,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks.damage", description="Damage inputs, and show what comes out."
     )
     parser.add_argument("--only", help=f"these cases alone, with commas: {','.join(CASES)}")
-    parser.add_argument("--tools", help=f"these tools alone, with commas: {','.join(tool.name for tool in TOOLS)}")
+    parser.add_argument("--tools", help=f"these tools alone, with commas: {','.join(tool.name for tool in _ALL)}")
     parser.add_argument("--seconds", type=float, default=Caps().seconds, help="for each command")
     parser.add_argument("--write", action="store_true", help="rewrite benchmarks/damage.md, if all was measured")
     return parser

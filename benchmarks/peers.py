@@ -1,6 +1,6 @@
-"""What else people read JSON Lines with, just as their own pages show it: to be run on damaged input.
+"""What else people read JSON Lines and web archives with, just as their own pages show it: to be run on damaged input.
 
-usage: python -m benchmarks.peers datatrove|loop IN_DIR OUT_DIR [by-id]
+usage: python -m benchmarks.peers datatrove|loop|datasets|polars|datatrove-warc|warcio|fastwarc IN_DIR OUT_DIR [by-id]
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import gzip
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 
 def datatrove(source: Path, out: Path, *, by_id: bool) -> None:
@@ -58,7 +58,90 @@ def loop(source: Path, out: Path, *, by_id: bool) -> None:
                     written.write(json.dumps(record) + "\n")
 
 
-PEERS: dict[str, Callable[..., None]] = {"datatrove": datatrove, "loop": loop}
+def datasets(source: Path, out: Path, *, by_id: bool) -> None:
+    """load_dataset of the files, and to_json."""
+    from datasets import load_dataset
+
+    files = sorted(str(path) for path in source.iterdir())
+    found = load_dataset("json", data_files=files, split="train", cache_dir=str(out / "cache"))
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    found.to_json(out / "clean" / "out.jsonl")
+
+
+def polars(source: Path, out: Path, *, by_id: bool) -> None:
+    """read_ndjson of each file, and write_ndjson."""
+    import polars as pl
+
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.iterdir()):
+        plain = file.name.removesuffix(".gz").removesuffix(".zst")
+        pl.read_ndjson(file).write_ndjson(out / "clean" / plain)
+
+
+def datatrove_warc(source: Path, out: Path, *, by_id: bool) -> None:
+    """WarcReader and JsonlWriter with their defaults: a task for each file, a process for each core."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import WarcReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    tasks = len(list(source.iterdir()))
+    LocalPipelineExecutor(
+        [WarcReader(str(source)), JsonlWriter(str(out / "clean"), compression=None)],
+        tasks=tasks,
+        workers=min(os.cpu_count() or 1, tasks),
+        logging_dir=str(out / "logs"),
+    ).run()
+
+
+def warcio(source: Path, out: Path, *, by_id: bool) -> None:
+    """The loop of its readme over the responses of each file."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    def pages(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+        for record in ArchiveIterator(file):
+            if record.rec_type == "response":
+                yield record.rec_headers.get_header("WARC-Record-ID"), record.content_stream().read()
+
+    _each_file(source, out, pages)
+
+
+def fastwarc(source: Path, out: Path, *, by_id: bool) -> None:
+    """The loop of its manual over the responses of each file."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    def pages(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+        for record in ArchiveIterator(file, record_types=WarcRecordType.response):
+            yield record.record_id, record.reader.read()
+
+    _each_file(source, out, pages)
+
+
+def _each_file(source: Path, out: Path, pages: Callable[[BinaryIO], Iterator[tuple[str, bytes]]]) -> None:
+    """Write the pages of every file as JSON Lines; one that breaks is noted, and the next one is read."""
+    (out / "clean").mkdir(parents=True, exist_ok=True)
+    broken = []
+    for path in sorted(source.iterdir()):
+        with path.open("rb") as file, (out / "clean" / f"{path.name}.jsonl").open("w", encoding="utf-8") as written:
+            try:
+                for name, page in pages(file):
+                    written.write(json.dumps({"id": name, "text": page.decode("utf-8", "replace")}) + "\n")
+            except Exception as error:
+                print(f"{type(error).__name__}: {error}", file=sys.stderr)
+                broken.append(path.name)
+    (out / "errors.txt").write_text("\n".join(broken), "utf-8")
+    if broken:
+        sys.exit(1)
+
+
+PEERS: dict[str, Callable[..., None]] = {
+    "datatrove": datatrove,
+    "loop": loop,
+    "datasets": datasets,
+    "polars": polars,
+    "datatrove-warc": datatrove_warc,
+    "warcio": warcio,
+    "fastwarc": fastwarc,
+}
 
 
 def _opened(file: Path) -> IO[str]:

@@ -43,20 +43,27 @@ def _ours(source: Path, out: Path, *_: str) -> Sequence[str | Path]:
     return (*_CLEANER, source, "--out", out)
 
 
-def _peer(name: str) -> Callable[..., Sequence[str | Path]]:
+def peer(name: str) -> Callable[..., Sequence[str | Path]]:
+    """How a peer is started."""
     return lambda source, out, *more: (*_PEER, name, source, out, *more)
 
 
 TOOLS = (
     Tool(OURS, "`cleaner batch`", _ours, ("clean", "ledger")),
-    Tool("datatrove", "datatrove", _peer("datatrove")),
-    Tool("loop", "a plain Python loop", _peer("loop")),
+    Tool("datatrove", "datatrove", peer("datatrove")),
+    Tool("loop", "a plain Python loop", peer("loop")),
+)
+#: read whole files into memory, or the disk; asked only what they make of small ones
+READERS = (
+    Tool("datasets", "datasets", peer("datasets")),
+    Tool("polars", "polars", peer("polars")),
 )
 
 
 def available() -> list[Tool]:
     """The tools that can be run here."""
-    return [tool for tool in TOOLS if tool.name != "datatrove" or (find_spec("datatrove") and find_spec("spacy"))]
+    needs = {"datatrove": ("datatrove", "spacy"), "datasets": ("datasets",), "polars": ("polars",)}
+    return [tool for tool in (*TOOLS, *READERS) if all(map(find_spec, needs.get(tool.name, ())))]
 
 
 def reading(case: Case, folder: Path, tools: Sequence[Tool], caps: Caps) -> dict[str, Cell]:
@@ -85,7 +92,7 @@ def outside(folder: Path, tools: Sequence[Tool], caps: Caps) -> dict[str, Cell]:
         ended = capped.run(tool.command(folder / "in", out, "by-id"), caps)
         found = len(_ids(out) | {record["id"] for record in _records(_strays(out))})
         where = "**one of them outside of the output folder**" if _strays(out) else "nothing outside"
-        cells[tool.name] = Cell(f"{found} of {records}, {where}, {ended.words}", _said(ended, folder))
+        cells[tool.name] = Cell(f"{found} of {records}, {where}, {ended.words}", said(ended, folder))
     return cells
 
 
@@ -99,7 +106,7 @@ def retrying(folder: Path, caps: Caps) -> Cell:
     ended = capped.run((*_CLEANER, "--retry", run, "--out", again), caps)
     found = list(folder.rglob(f"{damaged.OUTSIDE}*"))
     verdict = "refused" if ended.code == 2 and not again.exists() and not found else "**not refused**"
-    return Cell(f"{verdict}, {ended.words}", _said(ended, folder))
+    return Cell(f"{verdict}, {ended.words}", said(ended, folder))
 
 
 def deep_rules(folder: Path, caps: Caps) -> Cell:
@@ -110,22 +117,21 @@ def deep_rules(folder: Path, caps: Caps) -> Cell:
     ended = capped.run((*_ours(folder / "in", folder / "out"), "--rules", rules), caps)
     place = re.search(r"deep\.yaml:\d+(:\d+)?", ended.said)
     verdict = "refused" if ended.code == 2 and not (folder / "out").exists() else "**not refused**"
-    return Cell(f"{verdict}{f' at `{place[0]}`' if place else ''}, {ended.words}", _said(ended, folder))
+    return Cell(f"{verdict}{f' at `{place[0]}`' if place else ''}, {ended.words}", said(ended, folder))
 
 
 def _cell(case: Case, records: int, out: Path, ended: Ended) -> Cell:
     found = _ids(out)
-    rejects = _rejects(out)
+    bad = rejects(out)
     parts = [f"{len(found - {damaged.LARGE})} of {records}"]
     if damaged.LARGE in found:
         parts.append("the large one too")
-    if rejects:
-        parts.append("1 reject" if len(rejects) == 1 else f"{len(rejects)} rejects")
+    if bad:
+        parts.append("1 reject" if len(bad) == 1 else f"{len(bad)} rejects")
     parts.append(ended.words)
     if case.costly:
         parts += [f"{ended.cpu:,.0f} s of CPU", f"{ended.peak:,.0f} MB"] if ended.code is not None else []
-    told = "; ".join(f"line {reject['line']}: {reject['kind']}: {reject['reason']}" for reject in rejects)
-    return Cell(", ".join(parts), _shortened(told) if told else _said(ended, out.parent))
+    return Cell(", ".join(parts), rejects_said(out) or said(ended, out.parent))
 
 
 def _killed(tool: Tool, source: Path, out: Path, caps: Caps) -> Cell:
@@ -190,7 +196,8 @@ def _records(paths: Sequence[Path] | Any) -> list[dict[str, Any]]:
     return found
 
 
-def _rejects(out: Path) -> list[dict[str, Any]]:
+def rejects(out: Path) -> list[dict[str, Any]]:
+    """The rejects of a run of cleaner."""
     path = out / "rejects.jsonl"
     return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
@@ -200,7 +207,13 @@ def _strays(out: Path) -> list[Path]:
     return [path for path in out.parent.parent.rglob(f"{damaged.OUTSIDE}*") if out not in path.parents]
 
 
-def _said(ended: Ended, folder: Path) -> str:
+def rejects_said(out: Path) -> str:
+    """The rejects of a run of cleaner in words."""
+    told = (f"line {reject['line']}: {reject['kind']}: {reject['reason']}" for reject in rejects(out))
+    return _shortened("; ".join(told))
+
+
+def said(ended: Ended, folder: Path) -> str:
     """The last warning or error, without the folder that we work in."""
     found = [one["logged"] or one["raised"] for one in _TELLING.finditer(ended.said)]
     if not found and ended.code:

@@ -13,7 +13,7 @@ from cleaner.errors import UsageError
 from cleaner.model import Result
 from cleaner.report.rows import document_rows
 from cleaner.sources import jsonl, rawjson, rawobject
-from cleaner.sources.record import Fields, Record, Reject, Scope, UnfitError, Untouched
+from cleaner.sources.record import Fields, Item, Record, Reject, Scope, Skipped, UnfitError, Untouched
 
 NAME = "stdin"  #: what the rows call the input
 
@@ -50,11 +50,12 @@ def pipe(chunks: Iterable[bytes], cleaner: Cleaner, settings: Settings) -> Itera
     return (_passed(item, cleaner, settings) for item in items)
 
 
-def _passed(item: Record | Reject | Untouched, cleaner: Cleaner, settings: Settings) -> Passed:
+def _passed(item: Item, cleaner: Cleaner, settings: Settings) -> Passed:
     if isinstance(item, Untouched):
         return Passed(item.raw)
     if isinstance(item, Reject):
         return Passed(reject=item)
+    assert not isinstance(item, Skipped)  # JSON Lines skip nothing
     try:
         return _cleaned(item, cleaner, settings)
     except Exception as error:  # whatever breaks on one record must not cost the others

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from cleaner.sources import places
 
@@ -14,12 +15,16 @@ BUCKET = "s3://corpus"
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """A server with one empty bucket; while it runs, s3:// in this process and in those it starts means that server."""
+    """A server with one bucket; while it runs, s3:// in this process and in those it starts means that server."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    with urlopen(
+        Request(f"http://{host}:{port}/moto-api/reset", method="POST")
+    ):  # all servers of a process share their data
+        pass
     before = dict(os.environ)
     os.environ |= {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
@@ -31,7 +36,9 @@ def s3_server() -> Iterator[str]:
         import s3fs
 
         s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem(use_listings_cache=False).mkdir(BUCKET)
+        s3fs.S3FileSystem(use_listings_cache=False).makedirs(
+            BUCKET, exist_ok=True
+        )  # all servers of a process share theirs
         yield BUCKET
     finally:
         s3fs.S3FileSystem.clear_instance_cache()

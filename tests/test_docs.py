@@ -8,8 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -17,13 +21,27 @@ from pydantic import BaseModel
 import cleaner
 from cleaner.classes import CLASSES, PREDICATES
 from cleaner.ruleset import schema
+from cleaner.sources import warc
+from cleaner.sources.compression import raw_chunks
+from cleaner.sources.record import Fields, Record, Reject
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
 DOCS = REPOSITORY / "docs"
-PAGES = ("clean-a-folder.md", "clean-pages.md", "write-rules-for-a-site.md", "read-the-report.md")
+PAGES = (
+    "clean-a-folder.md",
+    "clean-pages.md",
+    "tables.md",
+    "warc.md",
+    "archives.md",
+    "write-rules-for-a-site.md",
+    "read-the-report.md",
+    "exports.md",
+    "cluster/README.md",
+    pytest.param("parquet.md", marks=pytest.mark.skipif(find_spec("pyarrow") is None, reason="no pyarrow here")),
+)
 BLOCK = re.compile(r"^( *)```(console|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "tail")
+TOOLS = ("bash", "grep", "gzip", "cmp", "diff", "sort", "uniq", "cut", "head", "sed", "tail", "tar")
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -83,7 +101,13 @@ def test_the_first_example_of_the_readme(example: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md")),
+        "docs/cluster/README.md",
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page
@@ -96,6 +120,43 @@ def test_the_python_of_a_page_runs(example: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(example)
     (code,) = blocks(DOCS / "clean-a-folder.md", "python")
     exec(compile(code, "clean-a-folder.md", "exec"), {})
+
+
+def test_the_python_of_the_parquet_page_reads_what_its_commands_wrote(
+    example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    first, _ = next(commands(DOCS / "parquet.md"))
+    run(first, example, example.parent.parent / "bin")
+    monkeypatch.chdir(example)
+    (code,) = blocks(DOCS / "parquet.md", "python")
+    exec(compile(code, "parquet.md", "exec"), {})
+
+
+def test_the_python_of_the_page_on_archives_runs(
+    example: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("fastwarc")
+    monkeypatch.chdir(example)
+    run("cleaner batch harbour.warc.gz --out archive", example, example.parent.parent / "bin")
+    (code,) = blocks(DOCS / "warc.md", "python")
+    exec(compile(code, "warc.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == [
+        "https://www.harbourwire.example/boat 304",
+        "https://www.harbourwire.example/frames 0",
+    ]
+
+
+def test_the_archive_of_the_example_holds_its_pages() -> None:
+    folder = DOCS / "example"
+    chunks = raw_chunks(folder / "harbour.warc.gz")
+    supply: Any = SimpleNamespace(raw=lambda: chunks, open=partial((folder / "harbour.warc.gz").open, "rb"))
+    boat, frames, reject = warc.read(supply, "harbour.warc.gz", Fields())
+    assert isinstance(boat, Record)
+    assert isinstance(frames, Record)
+    assert isinstance(reject, Reject)
+    assert boat.document.markup == (folder / "web" / "boat.html").read_bytes()
+    assert frames.document.markup == (folder / "web" / "frames.html").read_bytes()
 
 
 def test_yaml_that_a_page_shows_is_that_of_the_example() -> None:

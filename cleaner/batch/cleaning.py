@@ -20,10 +20,10 @@ from cleaner.report import layout
 from cleaner.report.rows import document_rows, page_row
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
-from cleaner.sinks import clean_name, is_gathered, sink_of
+from cleaner.sinks import SAME, clean_name, is_gathered, sink_of
 from cleaner.sources import container_of, disk
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Item, Reject, Rendered, Scope, Sink, Untouched, Writer
+from cleaner.sources.record import Item, Record, Reject, Rendered, Sample, Scope, Sink, Skipped, Untouched, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class _Cleaning:
             sources,
             self.outputs,
             dict(sorted(self.tally.documents.items())),
+            {"in": self.tally.characters_in, "dropped": self.tally.characters_dropped},
             self.written,
             self.limited,
         )
@@ -126,17 +127,29 @@ class _Cleaning:
             if outcome.reject:
                 rejected = True
                 bins.rejects.write(reject_line(outcome.reject))
-            else:
+            elif not outcome.skipped:
                 written = True
             self._count(part.name, outcome)
         self.written = self.written or written
         return written, rejected
 
     def _outcomes(self, part: Part, reading: Reading, out: _Out) -> Iterator[_Outcome]:
-        container, notes = container_of(part.name), self.desk.notes
-        settings = self.desk.settings
+        settings, notes = self.desk.settings, self.desk.notes
+        container = container_of(part.name, settings.about.fields)
         start, end = (part.span.start, part.span.end) if part.span else (0, None)
-        scope = Scope(part.line, start, end, settings.most_bytes, part.only, part.since, settings.format)
+        scope = Scope(
+            line=part.line,
+            offset=start,
+            end=end,
+            most_bytes=settings.most_bytes,
+            only=part.only,
+            since=part.since,
+            format=settings.format,
+            most_expansion=settings.most_expansion,
+            runs=part.runs,
+            sample=Sample(part.name, settings.sample) if settings.sample < 1 else None,
+            note=part.note,
+        )
         items = container.read(reading, part.name, settings.about.fields, scope)
         while True:
             if self.left == 0:
@@ -153,9 +166,9 @@ class _Cleaning:
                 return
             notes.cleaning(self.record)
             self.line = None if isinstance(item, Untouched) or item.line is None else item.line + 1
-            if self.left is not None and not isinstance(item, Untouched):
+            if self.left is not None and isinstance(item, Record | Reject):
                 self.left -= 1
-            if bad and not isinstance(item, Untouched):
+            if bad and isinstance(item, Record | Reject):
                 yield _Outcome(reject=blamed(bad, item, part.name))
             else:
                 yield _outcome(item, part.name, out, self.desk)
@@ -163,16 +176,18 @@ class _Cleaning:
     def _count(self, name: str, outcome: _Outcome) -> None:
         if result := outcome.result:
             self.tally.add_read(name)
-            self.tally.add_result(result, outcome.kept, outcome.has_id)
+            became = self.tally.add_result(result, outcome.kept, outcome.has_id)
             length = len(result.document.source)
-            self.desk.notes.done(length, length - outcome.kept)
+            self.desk.notes.done(became, length, length - outcome.kept)
         elif outcome.reject:
             self.tally.add_read(name)
-            self.tally.add_reject(outcome.reject.kind)
-            self.desk.notes.rejected()
+            self.desk.notes.rejected(self.tally.add_reject(outcome.reject.kind))
+        elif outcome.skipped:
+            self.tally.add_skipped(name)
 
     def _open(self, name: str, place: str, clean: Path, ledger: Path, stack: ExitStack) -> _Out:
-        sink = sink_of(name, self.desk.settings.about.to)
+        about = self.desk.settings.about
+        sink = sink_of(name, about.to, about.fields)
         target = stack.enter_context(replacing(clean, copy=sink.COMPRESSES))
         return _Out(sink, place, target, stack.enter_context(replacing(ledger)), sink.writer(target))
 
@@ -233,19 +248,31 @@ class _Outcome(NamedTuple):
     kept: int = 0  #: characters
     has_id: bool = False
     reject: Reject | None = None
+    skipped: bool = False
 
 
 def _outcome(item: Item, name: str, out: _Out, desk: Desk) -> _Outcome:
     if isinstance(item, Untouched):
         return _Outcome(untouched=item.raw)
+    if isinstance(item, Skipped):
+        return _Outcome(skipped=True)
     if isinstance(item, Reject):
         return _Outcome(reject=item)
     settings = desk.settings
     try:
         result, clean, rendered = cleaned(item, out.sink, desk.cleaner, settings.about.fields, settings.defaults)
         rows = b"".join(document_rows(result, rendered.spellings, settings.about.ledger))
-        is_file = result.document.format == "html" and item.line is None
-        page = page_row(result, name, out.place, clean, settings.format) if is_file else b""
+        page = _page(item, result, name, out, clean, settings)
     except Exception as error:  # whatever breaks on one document must not cost the others
         return _Outcome(reject=failed(item, name, error))
     return _Outcome(rendered, b"", rows, page, result, len(clean), item.has_id)
+
+
+def _page(item: Record, result: Result, name: str, out: _Out, clean: str, settings: Settings) -> bytes:
+    """What is listed of a page that is a file of its own, on the disk or in an archive; of others, nothing."""
+    if result.document.format != "html" or (item.line is not None and item.member is None):
+        return b""
+    if item.member is None:
+        return page_row(result, name, out.place, clean, settings.format)
+    place = f"{out.place}/{item.member}" if settings.about.to == SAME else out.place
+    return page_row(result, item.label or name, place, clean, settings.format)

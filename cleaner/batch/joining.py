@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch.checking import STRETCH
+from cleaner.batch.checking import STRETCH, file_hash
 from cleaner.batch.manifest import Joined, Log, Manifest, Row
 from cleaner.errors import UsageError
 from cleaner.report import layout
@@ -83,13 +83,28 @@ def _outputs(run: Path, row: Row, kind: str) -> list[Path]:
     return [run / name for name in row.outputs if name == f"state/{row.shard}{kind}"]
 
 
-def copy(path: Path, to: Path, digest: str) -> None:
-    """Copy a file of a run into another one; raises UsageError when it isn't what the run wrote."""
+def take(path: Path, to: Path, digest: str) -> None:
+    """Bring a file of a run into another one: under a second name if the disk can do that, else as a copy.
+
+    A second name is safe, for a finished file is never written to, only replaced. Raises UsageError when the file isn't
+    what the run wrote.
+    """
+    if disk.link(path, to):
+        is_right = file_hash(to) == digest
+        if not is_right:
+            with writing(to):
+                disk.remove(to)
+    else:
+        is_right = _copied(path, to, digest)
+    if not is_right:
+        raise UsageError(f"{path} was changed after its run: run that shard's command again")
+
+
+def _copied(path: Path, to: Path, digest: str) -> bool:
     with replacing(to, copy=True) as target:
         try:
             join_bytes([path], target)
         except OSError as error:
             raise UsageError(f"can't read {path}: {error.strerror or error}; run that shard's command again") from error
         target.wanted = target.digest() == digest
-    if not target.wanted:
-        raise UsageError(f"{path} was changed after its run: run that shard's command again")
+    return target.wanted

@@ -38,7 +38,8 @@ class Row:
     version: str
     sources: tuple[Source, ...]
     outputs: Mapping[str, str]  #: name below the run's folder -> hash
-    documents: Mapping[str, int]
+    documents: Mapping[str, int]  #: outcome -> documents
+    characters: Mapping[str, int]  #: in, dropped
     written: bool  #: False when nothing could be cleaned
     limited: bool = False  #: cut short by --limit: never taken over
 
@@ -80,6 +81,11 @@ def read(run: Path) -> Manifest:
                 row = _row(value)
                 found.rows[row.shard] = row
     return found
+
+
+def paths(run: Path) -> dict[str, str]:
+    """Where the inputs of a run were found, by name; empty where nothing of its state is left."""
+    return {source.name: source.path for row in read(run).rows.values() for source in row.sources}
 
 
 def _lines(run: Path) -> Iterator[bytes]:

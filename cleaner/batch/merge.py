@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch import manifest as manifests
 from cleaner.batch import owner
-from cleaner.batch.joining import copy, gather, join
+from cleaner.batch.joining import gather, join, take
 from cleaner.batch.lock import writer
 from cleaner.batch.manifest import Log, Manifest
 from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.sources import places, rawjson
-from cleaner.sources.output import replacing
+from cleaner.sources import disk, places, rawjson
+from cleaner.sources.output import replacing, writing
 
 _OWN = ("shard",)  # what may differ between the runs
+_AT_ONCE = 8  # files: a store takes its time to answer, and hashing lets other threads work
 
 
 def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any]:
@@ -36,12 +38,7 @@ def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any
         owner.begin(out)
         with replacing(layout.about_path(out)) as target:
             target.write(layout.about_bytes(whole))
-        manifest = Manifest()
-        for run in runs:
-            for row in manifests.read(run).rows.values():
-                manifest.rows[row.shard] = row
-                for name, digest in row.outputs.items():
-                    copy(run / name, out / name, digest)
+        manifest = _taken(runs, out)
         about = layout.read_about(out)
         log = Log(out)
         try:
@@ -51,6 +48,22 @@ def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any
         manifests.write(out, manifest)
         rows = sorted(manifest.rows.values(), key=lambda row: row.number)
         return gather(out, rows, about, _never_fired(runs))
+
+
+def _taken(runs: Sequence[Path], out: Path) -> Manifest:
+    """All rows of all runs, their files brought along."""
+    manifest = Manifest()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for run in runs:
+            rows = manifests.read(run).rows
+            manifest.rows.update(rows)
+            files = [(name, digest) for row in rows.values() for name, digest in row.outputs.items()]
+            for _ in pool.map(lambda file, run=run: take(run / file[0], out / file[0], file[1]), files):
+                continue
+            for folder in sorted({(out / name).parent for name, _ in files}):
+                with writing(folder):
+                    disk.sync_folder(folder)
+    return manifest
 
 
 def _checked(runs: Sequence[Path]) -> dict[str, Any]:

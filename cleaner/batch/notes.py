@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
-LENGTH = 6  # numbers, 64 bits each
-_DOING, _DOCUMENTS, _BYTES, _CHARACTERS, _DROPPED, _REJECTS = range(LENGTH)
+LENGTH = 9  # numbers, 64 bits each
+_DOING, _DOCUMENTS, _BYTES, _CHARACTERS, _DROPPED, _REJECTS, _UNCHANGED, _STOPPED, _FAILED = range(LENGTH)
+_BECAME = {"unchanged": _UNCHANGED, "stopped": _STOPPED, "failed": _FAILED}
 
 
 class Numbers(Protocol):
@@ -25,16 +26,14 @@ class Stats:
     bytes: int = 0  #: read, of the inputs as they are on the disk
     characters: int = 0  #: of the documents' sources
     dropped: int = 0  #: characters
-    rejects: int = 0
+    rejects: int = 0  #: failed ones too
+    unchanged: int = 0  #: documents, and so are the next two
+    stopped: int = 0
+    failed: int = 0
+    shards: int = 0  #: finished ones
 
     def __add__(self, other: Stats) -> Stats:
-        return Stats(
-            self.documents + other.documents,
-            self.bytes + other.bytes,
-            self.characters + other.characters,
-            self.dropped + other.dropped,
-            self.rejects + other.rejects,
-        )
+        return Stats(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 class Notes:
@@ -64,17 +63,22 @@ class Notes:
         """Count bytes of an input."""
         self.numbers[_BYTES] += len(data)
 
-    def done(self, characters: int, dropped: int) -> None:
-        """Count a cleaned document."""
-        self.numbers[_DOCUMENTS] += 1
+    def done(self, became: str, characters: int, dropped: int) -> None:
+        """Count a document that became cleaned, unchanged or stopped."""
+        self._became(became)
         self.numbers[_CHARACTERS] += characters
         self.numbers[_DROPPED] += dropped
 
-    def rejected(self) -> None:
-        """Count a record that could not be cleaned."""
-        self.numbers[_DOCUMENTS] += 1
+    def rejected(self, became: str) -> None:
+        """Count a record that could not be cleaned: one that was rejected, or failed."""
+        self._became(became)
         self.numbers[_REJECTS] += 1
 
     def stats(self) -> Stats:
         """What is counted so far."""
         return Stats(*(self.numbers[i] for i in range(1, LENGTH)))
+
+    def _became(self, became: str) -> None:
+        self.numbers[_DOCUMENTS] += 1
+        if became in _BECAME:
+            self.numbers[_BECAME[became]] += 1

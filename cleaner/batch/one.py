@@ -40,7 +40,7 @@ def cleaned(record: Record, sink: Sink, cleaner: Cleans, fields: Fields, default
     result = cleaner.clean_document(completed(document, defaults))
     drops = result.drops
     if not drops and document.markup is None and sink.KEEPS_BYTES:
-        return Cleaned(result, document.source, Rendered(record.raw))
+        return Cleaned(result, document.source, Rendered(record.raw, row=record.row))
     clean, spans = result.text, [(drop.start, drop.end) for drop in drops]
     rendered = sink.render(record._replace(document=result.document), clean, spans, fields)
     return Cleaned(result, clean, rendered)

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from cleaner.errors import OutputError, SourceError, UsageError
 from cleaner.report import layout
 from cleaner.sinks import clean_name, is_gathered
-from cleaner.sources import known_container, places
+from cleaner.sources import ENDINGS, is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
+from cleaner.sources.record import Sample
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
 
@@ -23,20 +24,21 @@ class Input:
 
     path: Path
     name: str  #: with slashes; where it goes below clean/ and ledger/
+    size: int | None = None  #: bytes, where it is known already
 
 
-def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "") -> tuple[Input, ...]:
+def plan(asked: Sequence[Path], run: Path, format: str = "auto", to: str = "", share: float = 1.0) -> tuple[Input, ...]:
     """The inputs of a run, in the order asked for, folders sorted.
 
     Of a folder, the files whose names say what they are; besides, of those without an ending, all where a `format` is
-    given, and else those that begin as pages do.
+    given, and else those that begin as pages do. Of inputs that are one document each, a `share` is taken.
 
     Writes nothing. Raises UsageError for a missing path, a folder without text, an output folder that overlaps an
     input or holds something else, and for two inputs with one output name.
     """
     _refuse_overlap(asked, run)
     _refuse_foreign(run)
-    inputs = tuple(one for path in asked for one in _inputs(path, format))
+    inputs = tuple(one for path in asked for one in _inputs(path, format) if _is_taken(one, share))
     _refuse_sources_in(run, inputs)
     _refuse_clashes(inputs, to)
     return inputs
@@ -52,10 +54,15 @@ def _inputs(path: Path, format: str) -> Iterator[Input]:
     if not _is_folder(path):
         yield Input(path, _checked(path.name, path))
         return
-    found = [Input(file, _checked(file.relative_to(path).as_posix(), file)) for file in _files(path, format)]
+    files = _files(path, format)
+    found = [Input(file, _checked(file.relative_to(path).as_posix(), file), size) for file, size in files]
     if not found:
-        raise UsageError(f"{path} holds no .txt, .html or .jsonl file (plain, .gz or .zst; hidden ones are skipped)")
+        raise UsageError(f"{path} holds no {', '.join(ENDINGS)} file (compressed or not; hidden ones are skipped)")
     yield from sorted(found, key=lambda one: one.name)
+
+
+def _is_taken(one: Input, share: float) -> bool:
+    return share == 1 or not is_one_document(one.name) or Sample(one.name, share).takes()
 
 
 def _is_folder(path: Path) -> bool:
@@ -67,28 +74,30 @@ def _is_folder(path: Path) -> bool:
         raise SourceError(f"can't look at {path}: {error.strerror or error}") from error
 
 
-def _files(folder: Path, format: str) -> Iterator[Path]:
-    for path in _listed(folder):
+def _files(folder: Path, format: str) -> Iterator[tuple[Path, int | None]]:
+    for path, size in _listed(folder):
         name = path.name
         if known_container(name) or ("." not in name and (format != "auto" or _begins_as_a_page(path))):
-            yield path
+            yield path, size
 
 
-def _listed(folder: Path) -> Iterator[Path]:
-    """Every file below a folder that isn't hidden."""
+def _listed(folder: Path) -> Iterator[tuple[Path, int | None]]:
+    """Every file below a folder that isn't hidden, with its bytes where they cost nothing to ask."""
     if places.is_remote(folder):
         try:
-            found = places.files(folder)
+            found = places.sized_files(folder)
         except OSError as error:
             raise SourceError(f"can't list {folder}: {error.strerror or error}") from error
-        yield from (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        for path, size in found:
+            if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                yield path, size
         return
     for place, folders, files in os.walk(folder, onerror=_cant_list):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(place, name)
             if not name.startswith(".") and not _is_special(path):
-                yield path
+                yield path, None
 
 
 def _begins_as_a_page(path: Path) -> bool:
@@ -148,7 +157,8 @@ def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
     """Refuse two inputs that claim one file, or a file and a folder of one name, in clean/ or in ledger/."""
     claimed: dict[str, Input] = {}
     for one in inputs:
-        name = one.name if is_gathered(one.name, to) else clean_name(one.name, to)
+        # a store may hold a//b beside a/b, a disk can't
+        name = str(PurePosixPath(one.name if is_gathered(one.name, to) else clean_name(one.name, to)))
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one

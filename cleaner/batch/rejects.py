@@ -33,6 +33,8 @@ def reject_line(reject: Reject) -> bytes:
     row |= {"kind": reject.kind, "reason": reject.reason}
     if reject.rest:
         row["rest"] = True
+    if reject.last is not None:
+        row["last"] = reject.last
     if reject.raw is not None:
         size = len(reject.raw) if reject.size is None else reject.size
         if reject.size is not None or size > MOST_RAW:

@@ -21,6 +21,7 @@ class _Wanted:
     """The records of one input that are tried again."""
 
     lines: set[int] = field(default_factory=set)
+    runs: list[tuple[int, int]] = field(default_factory=list)
     since: int | None = None
     whole: bool = False
 
@@ -32,7 +33,7 @@ def rejected(run: Path) -> tuple[Shard, ...]:
     when the run has not ended, has no rejects, or has some that it can't have written.
     """
     layout.read_about(run)
-    paths = {source.name: source.path for row in manifests.read(run).rows.values() for source in row.sources}
+    paths = manifests.paths(run)
     rejects = layout.rejects_path(run)
     wanted: dict[str, _Wanted] = {}
     try:
@@ -62,8 +63,10 @@ def _row(line: bytes, place: str, paths: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _note(wanted: _Wanted, row: dict[str, object]) -> None:
-    line = row["line"]
-    if not isinstance(line, int) or (line == 1 and not _BYTES & row.keys()):
+    line, last = row["line"], row.get("last")
+    if isinstance(line, int) and isinstance(last, int):
+        wanted.runs.append((line, last))
+    elif not isinstance(line, int) or (line == 1 and not _BYTES & row.keys()):
         wanted.whole = True  # a file that was refused whole
     elif row.get("rest"):
         wanted.since = line
@@ -78,4 +81,4 @@ def _part(name: str, path: Path, wanted: _Wanted) -> Part:
         size = 0
     if wanted.whole:
         return Part(path, name, size)
-    return Part(path, name, size, only=frozenset(wanted.lines), since=wanted.since)
+    return Part(path, name, size, only=frozenset(wanted.lines), since=wanted.since, runs=tuple(wanted.runs))

@@ -33,6 +33,12 @@ Say = Callable[[str], None]
 class Observer:
     """Told how a run comes on; this one is silent."""
 
+    def opens(self) -> None:
+        """The folder is this run's; what an earlier try left in it is looked at next."""
+
+    def plans(self, shards: int, before: Stats) -> None:
+        """There are so many shards in all, and this much of them an earlier try has done."""
+
     def begins(self, size: int) -> None:
         """So many bytes will be read."""
 
@@ -94,7 +100,7 @@ def run(
     Shards that an earlier run of the same inputs finished, with equal input and settings, are taken over. Raises
     OutputError when something can't be written, UsageError when the folder holds another run, RejectsError.
     """
-    return run_shards(cut(inputs, how.range_bytes), cleaner, settings, folder, rules, how)
+    return run_shards(cut(inputs, how.range_bytes, settings.about.fields), cleaner, settings, folder, rules, how)
 
 
 def run_shards(
@@ -107,10 +113,12 @@ def run_shards(
     with writer(folder):
         before = manifests.read(folder)
         changes = owner.take(folder, claim, settings, plan_hash(every), how.force)
+        how.observer.opens()
         mine = share(every, *how.shard)
         manifest = _taken_over(before if not how.force else Manifest(), mine, settings, folder, places, how, changes)
         log = Log(folder)
         try:
+            how.observer.plans(len(mine), sum(map(_stats, manifest.rows.values()), Stats()))
             left = [(places[shard.key], shard) for shard in mine if shard.key not in manifest.rows]
             for row in _done(left, _rejects(manifest.rows.values()), contract, how):
                 log.add(row)
@@ -130,6 +138,15 @@ def run_shards(
 
 def _rejects(rows: Iterable[Row]) -> int:
     return sum(row.documents.get("rejected", 0) + row.documents.get("failed", 0) for row in rows)
+
+
+def _stats(row: Row) -> Stats:
+    """What a finished shard adds to the numbers of its run."""
+    documents, characters = row.documents, row.characters
+    unchanged, stopped, failed = (documents.get(outcome, 0) for outcome in ("unchanged", "stopped", "failed"))
+    read = sum(source.size for source in row.sources)
+    lengths = (characters["in"], characters["dropped"])
+    return Stats(sum(documents.values()), read, *lengths, _rejects([row]), unchanged, stopped, failed, shards=1)
 
 
 def plan_hash(shards: Sequence[Shard]) -> str:
@@ -200,7 +217,7 @@ def _done(shards: Sequence[tuple[int, Shard]], rejects: int, contract: Contract,
             )
 
     for row, stats in (how.way if how.limit is None else _limited)(shards, contract, how, watch):
-        finished += stats
+        finished += replace(stats, shards=1)
         yield row
         watch(Stats())
 

@@ -26,6 +26,7 @@ _NAMES = {
     "format": "--format",
     "ledger": "--ledger",
     "to": "--to",
+    "sample": "--sample",
     "most_bytes": "--max-document-bytes",
     "most_expansion": "--max-expansion",
 }
@@ -45,6 +46,7 @@ class Settings:
     format: str = "auto"  #: of documents: text, html, auto
     article: bool = False  #: the body of articles alone
     score: bool = True  #: the learned score judges pages too
+    sample: float = 1.0  #: share of the records that are cleaned
 
     @property
     def defaults(self) -> Defaults:

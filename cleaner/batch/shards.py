@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 from cleaner.batch.plan import Input
 from cleaner.errors import UsageError
 from cleaner.sources import container_of, places
 from cleaner.sources.compression import Span, suffix_of
+from cleaner.sources.record import Fields
 
 RANGE = 1 << 26  # bytes of one shard of a large file, where its container can be cut
 _SMALL = 1 << 20  # bytes; smaller files share a shard
 _TOGETHER = 64  # so many of them, on the average
+_FIELDS = Fields()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ class Part:
     line: int = 1  #: number of the first line
     only: frozenset[int] | None = None
     since: int | None = None
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: these lines too, first and last
+    note: str = ""  #: of a stretch: what its container must know of the rest of the file
 
     @property
     def identity(self) -> str:
         """Everything that says which records these are."""
-        span = f"{self.span.start}-{self.span.end}:{self.line}" if self.span else ""
-        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}"
+        span = f"{self.span.start}-{self.span.end}:{self.line}{self.note}" if self.span else ""
+        lines = "" if self.only is None else f"{sorted(self.only)}{self.since}{self.runs or ''}"
         return f"{self.name}\0{span}\0{lines}"
 
 
@@ -57,7 +60,7 @@ class Shard:
         return sum(part.span.end - part.span.start if part.span else part.size for part in self.parts)
 
 
-def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
+def cut(inputs: Sequence[Input], range_bytes: int = RANGE, fields: Fields = _FIELDS) -> tuple[Shard, ...]:
     """The shards of a run, inputs sorted by name.
 
     A large file is cut where its container allows it, at the first record at or behind every `range_bytes`. Small files
@@ -72,7 +75,7 @@ def cut(inputs: Sequence[Input], range_bytes: int = RANGE) -> tuple[Shard, ...]:
                 shards.append(Shard(tuple(together)))
                 together = []
             continue
-        shards += [Shard((each,)) for each in _stretches(part, range_bytes)]
+        shards += [Shard((each,)) for each in _stretches(part, range_bytes, fields)]
     if together:
         shards.append(Shard(tuple(together)))
     return tuple(shards)
@@ -93,7 +96,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 def _whole(one: Input) -> Part:
     try:
-        size = places.size(one.path)
+        size = places.size(one.path) if one.size is None else one.size
     except OSError:
         size = 0  # it will be rejected when it is read
     return Part(one.path, one.name, size)
@@ -103,8 +106,8 @@ def _ends(name: str) -> bool:
     return sha256(name.encode("utf-8", "surrogateescape")).digest()[0] % _TOGETHER == 0
 
 
-def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
-    container = container_of(part.name)
+def _stretches(part: Part, range_bytes: int, fields: Fields) -> Iterable[Part]:
+    container = container_of(part.name, fields)
     if part.size <= range_bytes or suffix_of(part.name) not in container.CUT_SUFFIXES:
         return [part]
     try:
@@ -112,10 +115,11 @@ def _stretches(part: Part, range_bytes: int) -> Iterable[Part]:
             begins = list(container.cut(file, part.size, range_bytes))
     except OSError:
         return [part]
-    ends = pairwise([*(offset for offset, _ in begins), part.size])
-    spans = [Span(start, end) for start, end in ends]
-    return (
-        [Part(part.path, part.name, part.size, span, line) for span, (_, line) in zip(spans, begins, strict=True)]
-        if len(spans) > 1
-        else [part]
-    )
+    if len(begins) < 2:
+        return [part]
+    ends = [*(begin[0] for begin in begins[1:]), part.size]
+    return [_stretch(part, end, *begin) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _stretch(part: Part, end: int, start: int, line: int, note: str = "") -> Part:
+    return replace(part, span=Span(start, end), line=line, note=note)

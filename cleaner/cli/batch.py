@@ -30,6 +30,7 @@ from cleaner.cli.options import (
     ProfileOption,
     RulesOption,
     TextFieldOption,
+    TsvEscapesOption,
     UrlFieldOption,
     UrlOption,
 )
@@ -45,7 +46,9 @@ from cleaner.cli.runoptions import (
     MaxFailuresOption,
     MaxMemoryOption,
     MaxSecondsOption,
+    MetricsOption,
     RetryOption,
+    SampleOption,
     ShardOption,
     ToOption,
     WorkersOption,
@@ -76,16 +79,19 @@ def batch(
     lang_field: LangFieldOption = "lang",
     html_field: HtmlFieldOption = None,
     format: FormatOption = FormatName.auto,
+    tsv_escapes: TsvEscapesOption = False,
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,
     to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
+    metrics: MetricsOption = None,
     workers: WorkersOption = None,
     engine: EngineOption = EngineName.local,
     limit: LimitOption = None,
     shard: ShardOption = "1/1",
+    sample: SampleOption = "1",
     retry: RetryOption = None,
     max_failures: MaxFailuresOption = None,
     max_seconds: MaxSecondsOption = 60,
@@ -105,12 +111,14 @@ def batch(
     from cleaner.batch.shards import parse_share
     from cleaner.batch.supervisor import Limits
     from cleaner.cli.making import made_cleaner
+    from cleaner.cli.metrics import Both
+    from cleaner.cli.metrics import metrics as watched
     from cleaner.cli.progress import progress
     from cleaner.cli.running import cores, finish, stoppable
     from cleaner.ruleset.cache import folder
     from cleaner.sinks import checked
 
-    _refuse(inputs, retry, limit, shard)
+    _refuse(inputs, retry, limit, shard, sample)
     checked(to)
     if workers == 0:
         _refuse_limits(ctx, engine)
@@ -122,9 +130,14 @@ def batch(
         settings = _settings(ctx.params, cleaner)
         processes = cores() if workers is None else workers
         limits = Limits(max_seconds or None, size(max_memory))
-        with _way(engine, workers) as way, progress(console) as observer:
-            how = How(processes, limits, max_failures, limit, which, force, observer=observer, way=way)
+        with (
+            _way(engine, workers) as way,
+            progress(console) as shown,
+            watched(metrics, out, shown.say) as written,
+        ):
+            how = How(processes, limits, max_failures, limit, which, force, observer=Both(shown, written), way=way)
             summary = _run(inputs or [], retry, cleaner, settings, out, how)
+            written.ends(summary)
     finish(summary, out, console, as_json)
 
 
@@ -147,10 +160,11 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
         given["format"].value,
         given["article"],
         not given["no_score"],
+        float(given["sample"]),
     )
 
 
-def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str) -> None:
+def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, shard: str, sample: str) -> None:
     """Raise UsageError for options that don't go together, before anything is done."""
     from cleaner.errors import UsageError
 
@@ -160,6 +174,8 @@ def _refuse(inputs: list[Path] | None, retry: Path | None, limit: int | None, sh
         raise UsageError("no INPUT: name files or folders to clean, or a run with --retry")
     if shard != "1/1" and (limit or retry):
         raise UsageError(f"--shard {shard} doesn't go with {'--limit' if limit else '--retry'}: leave one out")
+    if retry and sample != "1":
+        raise UsageError("--sample doesn't go with --retry: leave one out")
     if limit and retry:
         raise UsageError("--limit doesn't go with --retry: leave one out")
 
@@ -205,7 +221,7 @@ def _run(
     ids = [rule.id for rule in cleaner.ruleset.rules]
     if retry is None:
         return run(
-            plan(inputs, out, settings.format, settings.about.to),
+            plan(inputs, out, settings.format, settings.about.to, settings.sample),
             cleaner,
             settings,
             out,

@@ -38,7 +38,7 @@ def clean(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A text or a page, plain, .gz or .zst; stdin without it, or with -.",
+            help="A text or a page, plain, .gz, .zst or .bz2; stdin without it, or with -.",
             show_default=False,
         ),
     ] = "-",

@@ -11,7 +11,7 @@ from cleaner.cli.options import LangOption
 
 def inspect(
     file: Annotated[
-        str, typer.Argument(metavar="PAGE", help="An HTML page, plain, .gz or .zst; stdin without it, or with -.")
+        str, typer.Argument(metavar="PAGE", help="An HTML page, plain, .gz, .zst or .bz2; stdin without it, or with -.")
     ] = "-",
     css: Annotated[
         str | None, typer.Option(metavar="SELECTOR", help="Only the lines inside of elements that match it.")

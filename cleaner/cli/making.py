@@ -39,4 +39,5 @@ def made_fields(given: Mapping[str, Any]) -> Fields:
     read = (text, given["id_field"], given["url_field"], given["lang_field"], html)
     if meta in read:
         raise UsageError(f"--meta-field {meta!r} is read from or written to already: name another field")
-    return Fields(*read, keep_html=not given["no_html"], meta=meta)
+    escapes = given.get("tsv_escapes", False)
+    return Fields(*read, keep_html=not given["no_html"], meta=meta, tsv_escapes=escapes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cleaner.cli.options import ForceOption, JsonSummaryOption, OutOption, located
+from cleaner.cli.runoptions import MetricsOption
 
 
 def merge(
@@ -17,13 +19,18 @@ def merge(
     out: OutOption,
     force: ForceOption = False,
     as_json: JsonSummaryOption = False,
+    metrics: MetricsOption = None,
 ) -> None:
     """Put the runs of all shards together: the folder that one run would have made."""
     from rich.console import Console
 
     from cleaner.batch.merge import merge as join
+    from cleaner.cli.metrics import metrics as watched
+    from cleaner.cli.progress import say
     from cleaner.cli.running import finish, stoppable
 
-    with stoppable():
+    console = Console(stderr=True)
+    with stoppable(), watched(metrics, out, partial(say, console)) as written:
         summary = join(runs, out, force)
-    finish(summary, out, Console(stderr=True), as_json)
+        written.ends(summary)
+    finish(summary, out, console, as_json)

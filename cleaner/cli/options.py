@@ -42,7 +42,9 @@ def _language(code: str | None) -> str | None:
 
 
 def _field(option: str, holds: str) -> Any:
-    return typer.Option(option, metavar="FIELD", help=f"The JSON field that holds {holds}.", rich_help_panel=ABOUT_TEXT)
+    return typer.Option(
+        option, metavar="FIELD", help=f"The field or column that holds {holds}.", rich_help_panel=ABOUT_TEXT
+    )
 
 
 RulesOption = Annotated[
@@ -147,6 +149,15 @@ FormatOption = Annotated[
         rich_help_panel=ABOUT_TEXT,
     ),
 ]
+TsvEscapesOption = Annotated[
+    bool,
+    typer.Option(
+        "--tsv-escapes",
+        metavar="",
+        help="In .tsv files quotes are characters like others, and backslashes escape, as in PostgreSQL.",
+        rich_help_panel=ABOUT_TEXT,
+    ),
+]
 NoHtmlOption = Annotated[
     bool,
     typer.Option(
@@ -158,7 +169,7 @@ MetaFieldOption = Annotated[
     typer.Option(
         "--meta-field",
         metavar="FIELD",
-        help="The JSON field for what a page says about itself; '' leaves it out.",
+        help="The field or column for what a page says about itself; '' leaves it out.",
         rich_help_panel=OUTPUT,
     ),
 ]

@@ -40,7 +40,7 @@ class _Watcher(Observer):
             self.say(line(now, self._size, moment - self._start))
 
     def say(self, message: str) -> None:
-        self._console.print(f"cleaner: {message}", soft_wrap=True, highlight=False, markup=False)
+        say(self._console, message)
 
 
 @contextmanager
@@ -52,6 +52,11 @@ def progress(console: Console, every: float = EVERY) -> Iterator[Observer]:
     columns = (TextColumn("cleaning"), BarColumn(bar_width=20), TaskProgressColumn(), TextColumn("{task.fields[line]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         yield _Watcher(console, bar, every)
+
+
+def say(console: Console, message: str) -> None:
+    """Tell people something about a run."""
+    console.print(f"cleaner: {message}", soft_wrap=True, highlight=False, markup=False)
 
 
 def line(now: Stats, size: int, seconds: float) -> str:

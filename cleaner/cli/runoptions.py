@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.options import OUTPUT, located
-from cleaner.cli.sizes import checked
+from cleaner.cli.sizes import checked, share
 
 LIMITS = "Limits"
 RUNNING = "How it runs"
@@ -34,7 +34,7 @@ InputsArgument = Annotated[
     typer.Argument(
         metavar="INPUT...",
         parser=located,
-        help="Files, folders of them, .jsonl, pages; plain, .gz or .zst; or s3://, gs:// ...",
+        help="Texts, pages, .jsonl, .csv, .warc, .tar, .zip, folders of them; compressed or not; or s3://, gs:// ...",
         show_default=False,
     ),
 ]
@@ -73,6 +73,16 @@ LimitOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Clean the first N records, to try it out.", rich_help_panel=RUNNING),
 ]
+SampleOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SHARE",
+        help="Clean a share of the records, 1% or 0.01: always the same ones.",
+        callback=share,
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
 ShardOption = Annotated[
     str,
     typer.Option(
@@ -83,6 +93,15 @@ RetryOption = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN", parser=located, help="Clean only what RUN rejected, from its sources.", rich_help_panel=RUNNING
+    ),
+]
+MetricsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Keep the run's counts here, for Prometheus: OpenMetrics text.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
     ),
 ]
 MaxFailuresOption = Annotated[

@@ -25,3 +25,15 @@ def checked(text: str) -> str:
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     return text
+
+
+def share(value: str) -> str:
+    """`1%` or `0.01` as the text of a number from above 0 to 1, for a callback of typer."""
+    number, percent = value.strip().removesuffix("%"), value.strip().endswith("%")
+    try:
+        found = float(number) / (100 if percent else 1)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 1:
+        raise typer.BadParameter(f"{value!r} is no share: write it as 1% or 0.01")
+    return f"{found:g}"

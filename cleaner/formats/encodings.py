@@ -30,7 +30,7 @@ _SIGNATURES = (
     (re.compile(rb"\x89PNG\r\n"), "a PNG image"),
     (re.compile(rb"\xff\xd8\xff"), "a JPEG image"),
     (re.compile(rb"GIF8[79]a[^\n]{0,6}\0"), "a GIF image"),
-    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data"),
+    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data (name it .bz2)"),
     (re.compile(rb"\xfd7zXZ\0"), "xz data"),
     (re.compile(rb"7z\xbc\xaf"), "a 7z archive"),
     (re.compile(rb"\x7fELF"), "a program"),

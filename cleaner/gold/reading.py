@@ -15,7 +15,7 @@ from cleaner.gold.halves import Half, half_of, registered_domain
 from cleaner.gold.records import from_record
 from cleaner.ruleset.gutter import parse
 from cleaner.sources import jsonl
-from cleaner.sources.compression import read_chunks, suffix_of
+from cleaner.sources.compression import bare, read_chunks
 from cleaner.sources.files import decode
 from cleaner.sources.record import DamageError, MisfitError, UnfitError
 
@@ -147,7 +147,7 @@ def _folder(path: Path) -> str:
 
 
 def _bare(name: str) -> str:
-    return name.lower().removesuffix(suffix_of(name))
+    return bare(name).lower()
 
 
 def _hidden(path: Path) -> bool:

@@ -53,7 +53,7 @@ class CleanBatch(Settings):
         texts = texts_like(source.type if at < 0 or is_large(source.type) else schema.field(at).type)
         field = pa.field(self.text, texts)
         schema = schema.append(field) if at < 0 else schema.set(at, field)
-        rows = pa.list_(row_type(texts, self.ledger))
+        rows = pa.list_(row_type(pa.string() if texts == pa.string() else pa.large_string(), self.ledger))
         types = {"meta": meta_type(), "drops": rows, "flags": rows, "status": pa.string(), "reason": pa.string()}
         for name in self.added():
             schema = schema.append(pa.field(self.prefix + name, types[name]))

@@ -80,7 +80,7 @@ def cells(column: Any) -> Callable[[int], bytes | None]:
         return lambda row: None
     if pa.types.is_integer(column.type):
         return lambda row: None if (number := column[row].as_py()) is None else str(number).encode()
-    raw = column.cast(_bytes_of(column.type))
+    raw = column.view(_bytes_of(column.type))
     return lambda row: raw[row].as_py()
 
 

@@ -22,6 +22,8 @@ def clean(frame: Any, text: str = "text", **settings: Any) -> Any:
         return frame.map_batches(
             lambda batch: _cleaned(batch, function),
             schema=_cleaned(frame.collect_schema().to_frame(), function).schema,
+            predicate_pushdown=False,  # what is asked of the text is asked of the clean one
+            projection_pushdown=False,  # columns are read that nobody may want to see
             streamable=True,  # a row is cleaned by itself, whatever rows come with it
         )
     if isinstance(frame, _pl.DataFrame):

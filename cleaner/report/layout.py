@@ -18,6 +18,7 @@ from cleaner.sources.record import Fields
 
 _MARK = "cleaner_run"  # the key that tells our run.json from anybody else's
 _LAYOUT = 2
+_ENDINGS = (".txt", ".wet")  # what the clean files of pages and of web archives have more than their inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ def is_page(name: str) -> bool:
 
 def source_name(run: Path, name: str) -> str:
     """The input that a file of the clean texts was made from."""
+    if ledger_path(run, name).exists():
+        return name
     suffix = suffix_of(name)
     bare = name[: len(name) - len(suffix)]
-    page = bare.removesuffix(".txt") + suffix
-    is_of_page = bare.endswith(".txt") and is_page(page)
-    return page if is_of_page and not ledger_path(run, name).exists() else name
+    found = (bare.removesuffix(ending) + suffix for ending in _ENDINGS if bare.endswith(ending))
+    return next((one for one in found if clean_name(one) == name), name)
 
 
 def ledger_path(run: Path, name: str) -> Path:
@@ -132,6 +134,8 @@ def must_be_whole(run: Path) -> None:
     about = _about(run) or {}
     if about.get("shard", [1, 1])[1] > 1:
         raise UsageError(f"{run} is shard {'/'.join(map(str, about['shard']))} of a run: join all with `cleaner merge`")
+    if about.get("sample", 1) < 1:
+        raise UsageError(f"{run} holds a sample: the other records were never read, so it can't be restored")
     if about.get("retry"):
         raise UsageError(f"{run} holds only the records that were tried again: it can't be restored by itself")
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from cleaner.errors import SourceError, UsageError
+from cleaner.errors import UsageError
 from cleaner.report import layout
-from cleaner.report.rows import input_rows
-from cleaner.sinks import clean_name
-from cleaner.sources import container_of, rawjson
-from cleaner.sources.compression import read_chunks
-from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError
+from cleaner.report.putting import Job, RejectPlace, put_back, restored_name
+from cleaner.sources import rawjson
+from cleaner.sources.record import MisfitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +21,6 @@ class Restored:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    run: Path
-    originals: Path
-    fields: Fields
-    rule: str | None  #: None = put every drop back
-
-
 def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored:
     """Write every input of a run as it was, byte for byte after decompression; with a rule, only its drops go back.
 
@@ -43,7 +29,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     """
     about = layout.read_about(run)
     layout.must_be_whole(run)
-    job = _Job(run, originals, about.fields, rule)
+    job = Job(run, originals, about.fields, rule)
     if about.to:
         raise UsageError(
             f"{run} was made with --to {about.to}: only texts in the format of their inputs can be restored"
@@ -54,10 +40,10 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     rejects = _index_rejects(run)
     names = sorted({*(layout.source_name(run, name) for name in layout.names(run / "clean")), *rejects})
     _refuse_overwriting(run, originals, names)
-    files, problems = 0, []
+    files, problems = 0, list[str]()
     for name in names:
         try:
-            _restore_input(job, name, rejects.get(name, []))
+            problems += put_back(job, name, rejects.get(name, []))
             files += 1
         except MisfitError as misfit:
             problems.append(f"{name}: not restored: {misfit}")
@@ -81,128 +67,20 @@ def _refuse_overwriting(run: Path, originals: Path, names: Sequence[str]) -> Non
     if source == target or source in target.parents:
         raise UsageError(f"--out {originals} lies in the run {run}; choose a folder outside of it")
     for name in names:
-        target = originals / _restored_name(run, layout.safe(name))
+        target = originals / restored_name(run, layout.safe(name))
         if target.exists():
             raise UsageError(f"{target} exists already and would be overwritten; choose an empty folder")
 
 
-@dataclass(frozen=True, slots=True)
-class _RejectPlace:
-    """Where a row of rejects.jsonl lies, so that the rows need not be held."""
-
-    line: int | None  #: of the input, 1-based
-    offset: int  #: bytes into rejects.jsonl
-
-
-def _index_rejects(run: Path) -> dict[str, list[_RejectPlace]]:
-    index: dict[str, list[_RejectPlace]] = {}
+def _index_rejects(run: Path) -> dict[str, list[RejectPlace]]:
+    index: dict[str, list[RejectPlace]] = {}
     offset = 0
     try:
         with layout.rejects_path(run).open("rb") as lines:
             for line in lines:
                 row = rawjson.load(line)
-                index.setdefault(layout.safe(row["file"]), []).append(_RejectPlace(row["line"], offset))
+                index.setdefault(layout.safe(row["file"]), []).append(RejectPlace(row["line"], offset, row.get("last")))
                 offset += len(line)
     except FileNotFoundError as error:
         raise UsageError(f"{run} has no rejects.jsonl: the run did not end; run it again") from error
     return index
-
-
-def _reject_bytes(run: Path, place: _RejectPlace) -> bytes:
-    with layout.rejects_path(run).open("rb") as lines:
-        lines.seek(place.offset)
-        row = rawjson.load(lines.readline())
-    if "raw_base64" in row:
-        return base64.b64decode(row["raw_base64"])
-    if "raw" not in row:
-        raise MisfitError(
-            f"{row['file']}, line {row['line'] or 1}: its bytes are not in the run ({row['kind']}: {row['reason']})"
-        )
-    return str(row["raw"]).encode()
-
-
-def _restore_input(job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
-    clean = layout.clean_path(job.run, name)
-    with replacing(job.originals / _restored_name(job.run, name)) as target:
-        if clean.exists():
-            _weave(target, job, name, rejects)
-            return
-        for place in rejects:
-            target.write(_reject_bytes(job.run, place))
-
-
-def _restored_name(run: Path, name: str) -> str:
-    """What an input is called when it is back: of a page comes its text, but one that was rejected as it was."""
-    return clean_name(name) if layout.clean_path(run, name).exists() else name
-
-
-def _weave(target: Target, job: _Job, name: str, rejects: Sequence[_RejectPlace]) -> None:
-    """Write clean records, completed, and rejected ones in the order of their lines."""
-    container = container_of(name)
-    ledger = _Ledger(job.run, name)
-    waiting = list(reversed(rejects))
-    line = 1
-    for piece in container.pieces(read_chunks(layout.clean_path(job.run, name))):
-        while piece.line and waiting and waiting[-1].line == line:
-            target.write(_reject_bytes(job.run, waiting.pop()))
-            line += 1
-        place = f"{name}:{line}" if piece.line else name
-        cuts = ledger.cuts(place, job.rule)
-        target.write(_completed(container, piece.raw, cuts, job.fields, place))
-        line += bool(piece.line)
-    for reject in reversed(waiting):
-        if reject.line != line:
-            raise MisfitError(f"line {reject.line} is among the rejects, but the clean text ends before it")
-        target.write(_reject_bytes(job.run, reject))
-        line += 1
-    ledger.must_be_done()
-
-
-def _completed(container: Container, raw: bytes, cuts: Sequence[Cut], fields: Fields, place: str) -> bytes:
-    if not cuts:
-        return raw
-    try:
-        return container.put_back(raw, cuts, fields)
-    except MisfitError as misfit:
-        raise MisfitError(f"the ledger of {place} doesn't fit the clean text: {misfit}") from misfit
-
-
-class _Ledger:
-    """The drops of one input, handed out record by record in the order of the file."""
-
-    def __init__(self, run: Path, name: str) -> None:
-        self._groups = self._drops(run, name)
-        self._next = next(self._groups, None)
-
-    def cuts(self, place: str, rule: str | None) -> list[Cut]:
-        """The drops of a record as cuts of its clean text; with a rule, that rule's alone."""
-        if self._next is None or self._next[0] != place:
-            return []
-        cuts, gone, at = [], 0, 0  # gone: characters dropped so far; at: where the last drop ended in the source
-        for row in self._next[1]:
-            start, end, text = row["start"], row["end"], row["text"]
-            if not at <= start <= end or len(text) != end - start:
-                raise MisfitError(f"the ledger of {place} is damaged: the drop {start}-{end} can't be")
-            if rule is None or row["rule"] == rule:
-                cuts.append(Cut(start - gone, text, row.get("raw")))
-            gone, at = gone + end - start, end
-        self._next = next(self._groups, None)
-        return cuts
-
-    def must_be_done(self) -> None:
-        """Raise MisfitError when drops of records are left that the clean text doesn't hold."""
-        if self._next is not None:
-            raise MisfitError(f"the ledger speaks of {self._next[0]}, which the clean text doesn't hold")
-
-    @staticmethod
-    def _drops(run: Path, name: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        try:
-            drops = (row for row in input_rows(run, name) if row["act"] == "drop")
-            for place, rows in groupby(drops, key=lambda row: str(row["file"])):
-                yield place, list(rows)
-        except FileNotFoundError as error:
-            raise MisfitError("its ledger is missing") from error
-        except (ValueError, KeyError) as error:
-            raise MisfitError(f"its ledger is damaged: {error}") from error
-        except OSError as error:
-            raise SourceError(f"can't read the ledger of {name}: {error.strerror}") from error

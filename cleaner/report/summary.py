@@ -45,7 +45,7 @@ def summarize(tally: Tally, about: About, rules: Iterable[str]) -> dict[str, Any
         ],
         "repeated_unclaimed": _repeated(tally),
         "langs": dict(sorted(tally.langs.items())),
-        "inputs": [{"name": name, "documents": count} for name, count in tally.inputs.items()],
+        "inputs": [_input(name, count, tally.skipped[name]) for name, count in tally.inputs.items()],
     }
     check(summary)
     return summary
@@ -72,9 +72,15 @@ def _documents(tally: Tally) -> dict[str, int]:
     return {"in": sum(tally.inputs.values())} | {outcome: tally.documents[outcome] for outcome in _OUTCOMES}
 
 
+def _input(name: str, documents: int, skipped: int) -> dict[str, Any]:
+    """`skipped`, members of an archive that are neither text nor page, is there where some are."""
+    return {"name": name, "documents": documents} | ({"skipped": skipped} if skipped else {})
+
+
 def _rules(tally: Tally) -> dict[str, dict[str, Any]]:
     return {
         rule: {
+            "category": part.category,
             "documents": part.documents,
             "lines": part.lines,
             "characters": part.characters,

@@ -62,6 +62,9 @@ def _next(summary: dict[str, Any], run: Path) -> Iterator[str]:
         yield f"[bold]{unclean:,} not cleaned[/bold]: what is wrong with each is in {place}/rejects.jsonl"
     if summary["pages"]["in"]:
         yield from _of_pages(summary["pages"], run, place)
+    if skipped := sum(one.get("skipped", 0) for one in summary["inputs"]):
+        are = "1 member that is" if skipped == 1 else f"{skipped:,} members that are"
+        yield f"left alone in archives: {are} neither text nor page"
     if documents["stopped"]:
         yield f"{documents['stopped']:,} kept whole by a safety stop: the ledger's rows with act = stop say why"
     if repeated := summary["repeated_unclaimed"]:

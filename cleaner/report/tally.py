@@ -26,12 +26,14 @@ class RuleTally:
     lines: int = 0
     characters: int = 0
     samples: list[str] = field(default_factory=list)
+    category: str = ""
 
     def add(self, other: RuleTally) -> None:
         """Count what another tally of the same rule counted; the earlier samples stay."""
         self.documents += other.documents
         self.lines += other.lines
         self.characters += other.characters
+        self.category = self.category or other.category
         for sample in other.samples:
             self.add_sample(sample)
 
@@ -90,6 +92,7 @@ class Tally:
 
     documents: Counter[str] = field(default_factory=Counter)  #: outcome -> documents
     inputs: Counter[str] = field(default_factory=Counter)  #: name -> documents
+    skipped: Counter[str] = field(default_factory=Counter)  #: name of an archive -> members that are none
     characters_in: int = 0
     characters_kept: int = 0
     characters_dropped: int = 0
@@ -106,13 +109,19 @@ class Tally:
         """Count a record that was read from an input, whatever becomes of it."""
         self.inputs[name] += 1
 
-    def add_result(self, result: Result, kept: int, has_id: bool) -> None:
-        """Count a cleaned document; kept = characters of the clean text."""
+    def add_skipped(self, name: str) -> None:
+        """Count a member of an archive that is neither text nor page."""
+        self.inputs[name] += 0
+        self.skipped[name] += 1
+
+    def add_result(self, result: Result, kept: int, has_id: bool) -> str:
+        """Count a cleaned document, and say what became of it; kept = characters of the clean text."""
         document, decisions = result.document, result.decisions
         drops = result.drops
         flags = decisions[len(drops) :]
         stopped = any(flag.act == "stop" for flag in flags)
-        self.documents["stopped" if stopped else "cleaned" if drops else "unchanged"] += 1
+        became = "stopped" if stopped else "cleaned" if drops else "unchanged"
+        self.documents[became] += 1
         self.langs[result.lang or "unknown"] += 1
         if document.format == "html":
             self.pages.update(["in"] if document.source else ["in", "without_text"])
@@ -123,16 +132,20 @@ class Tally:
         self._count_unclaimed(decisions, document.source)
         if len(self.unclaimed) > _MOST_LINES:
             self._forget_rare_lines()
+        return became
 
-    def add_reject(self, kind: str) -> None:
-        """Count a record that was not cleaned."""
-        self.documents["failed" if kind == "failed" else "rejected"] += 1
+    def add_reject(self, kind: str) -> str:
+        """Count a record that was not cleaned, and say what became of it."""
+        became = "failed" if kind == "failed" else "rejected"
+        self.documents[became] += 1
+        return became
 
     def merge(self, other: Tally) -> None:
         """Count what another tally counted, later in the run; the earlier samples stay."""
         for mine, theirs in (
             (self.documents, other.documents),
             (self.inputs, other.inputs),
+            (self.skipped, other.skipped),
             (self.langs, other.langs),
             (self.pages, other.pages),
             (self.unclaimed, other.unclaimed),
@@ -157,7 +170,7 @@ class Tally:
             rule, start, end = drop.rule, drop.start, drop.end
             part = rules.get(rule)
             if part is None:
-                part = rules[rule] = RuleTally()
+                part = rules[rule] = RuleTally(category=drop.category)
             if rule not in seen:
                 seen.add(rule)
                 part.documents += 1

@@ -19,8 +19,9 @@ def tally_bytes(tally: Tally) -> bytes:
     value = {
         "documents": dict(tally.documents),
         "inputs": dict(tally.inputs),
+        "skipped": dict(tally.skipped),
         "characters": [tally.characters_in, tally.characters_kept, tally.characters_dropped],
-        "rules": {rule: [t.documents, t.lines, t.characters, t.samples] for rule, t in tally.rules.items()},
+        "rules": {rule: [t.documents, t.lines, t.characters, t.samples, t.category] for rule, t in tally.rules.items()},
         "acted": sorted(tally.acted),
         "vetoes": [[*pair, count] for pair, count in sorted(tally.vetoes.items())],
         "most_lost": [[loss.minus_share, loss.minus_dropped, loss.file, loss.id] for loss in tally.most_lost],
@@ -50,6 +51,7 @@ def read_tally(data: bytes) -> Tally:
     return Tally(
         documents=Counter(value["documents"]),
         inputs=Counter(value["inputs"]),
+        skipped=Counter(value["skipped"]),
         characters_in=characters[0],
         characters_kept=characters[1],
         characters_dropped=characters[2],

@@ -8,21 +8,22 @@ from cleaner.errors import UsageError
 from cleaner.sinks.jsonl import JsonlSink
 from cleaner.sinks.parquet import ParquetSink
 from cleaner.sinks.txt import TextSink
-from cleaner.sources import container_of, files, pages
+from cleaner.sources import container_of, is_one_document
 from cleaner.sources.compression import SUFFIXES
-from cleaner.sources.record import Container, Sink
+from cleaner.sources.record import Container, Fields, Sink
 
+_FIELDS = Fields()
 SAME = ""  #: each in the format of its input
 _SINKS: dict[str, Callable[[Container, str], Sink]] = {"jsonl": JsonlSink, "parquet": ParquetSink, "txt": TextSink}
 _FORMATS = (*_SINKS, *(f"{kind}{suffix}" for kind in ("jsonl", "txt") for suffix in SUFFIXES))
 
 
-def sink_of(name: str, to: str = SAME) -> Sink:
+def sink_of(name: str, to: str = SAME, fields: Fields = _FIELDS) -> Sink:
     """How the clean text of an input is written; `to` is a format that `checked` let pass."""
     if to == SAME:
-        return container_of(name)
+        return container_of(name, fields)
     kind, dot, compression = to.partition(".")
-    return _SINKS[kind](container_of(name), dot + compression)
+    return _SINKS[kind](container_of(name, fields), dot + compression)
 
 
 def checked(to: str) -> str:
@@ -34,7 +35,7 @@ def checked(to: str) -> str:
 
 def is_gathered(name: str, to: str) -> bool:
     """True for an input that is one document, where the results of many such inputs stand in one file."""
-    return to != SAME and container_of(name) in (files, pages)
+    return to != SAME and is_one_document(name)
 
 
 def clean_name(name: str, to: str = SAME) -> str:

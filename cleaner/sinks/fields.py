@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.sources.compression import suffix_of
+from cleaner.sources.compression import bare, suffix_of
 from cleaner.sources.markup import stated
 from cleaner.sources.record import Container, Fields, NotWritableError, Record
 
@@ -38,9 +38,7 @@ def meta(record: Record, fields: Fields) -> dict[str, Any] | None:
 
 def renamed(name: str, ending: str, compression: str | None = None) -> str:
     """The name of an input with another ending behind it, and its own compression or another one last."""
-    own = suffix_of(name)
-    bare = name[: len(name) - len(own)]
-    return bare.removesuffix(ending) + ending + (own if compression is None else compression)
+    return bare(name).removesuffix(ending) + ending + (suffix_of(name) if compression is None else compression)
 
 
 def must_be_text(text: str, format: str) -> None:

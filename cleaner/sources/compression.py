@@ -1,9 +1,8 @@
-"""Bytes in and out of plain, .gz and .zst files; what comes before a damage is handed over first."""
+"""Bytes in and out of plain, .gz, .zst and .bz2 files; what comes before a damage is handed over first."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import bz2
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,31 +10,50 @@ from typing import Any, BinaryIO, cast
 
 import zstandard
 
-from cleaner.sources import places
+from cleaner.sources import deflate, places
 from cleaner.sources.record import MOST_EXPANSION, DamageError, Seen
 
 _CHUNK = 1 << 16  # bytes
 _STEP = 1 << 12  # compressed bytes taken at once: of zstd, that may be 128 MiB
 _FREE = 1 << 26  # decompressed bytes that no bomb alarm is raised for
 _WINDOW = 1 << 31  # zstd --long=31: the largest window there is
+_PIECE = 1 << 20  # decompressed bytes that bzip2 gives at once: 40 bytes of it may mean 45 MB
 
 
 def _gzip_member() -> Any:
-    return zlib.decompressobj(wbits=31)
+    return deflate.expander(deflate.GZIP)
 
 
 def _zstd_frame() -> Any:
     return zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
 
 
-_OPENERS: dict[str, Callable[[], Any]] = {".gz": _gzip_member, ".zst": _zstd_frame}
+_OPENERS: dict[str, Callable[[], Any]] = {
+    ".gz": _gzip_member,
+    ".zst": _zstd_frame,
+    ".bz2": bz2.BZ2Decompressor,
+}
+_GZIP_BEGINS = b"\x1f\x8b\x08"  # isal looks at it only when the whole header is there
+_TARS = {".tgz": ".gz", ".tbz2": ".bz2"}  # say of themselves that they are archives
+_BROKEN: tuple[type[Exception], ...] = (*deflate.errors, zstandard.ZstdError, OSError)  # the last one comes from bz2
 
 SUFFIXES = tuple(_OPENERS)
 
 
 def suffix_of(name: str) -> str:
-    """The compression suffix of a file name, "" for a plain file."""
-    return next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    """How a file is compressed, by its name: `.gz`, and `.gz` of `a.tgz` too; "" for a plain file."""
+    ending = _ending(name)
+    return _TARS.get(ending, ending)
+
+
+def bare(name: str) -> str:
+    """What a file would be called if it were not compressed: `a.jsonl.gz` is `a.jsonl`, `a.tgz` is `a.tar`."""
+    ending = _ending(name)
+    return name[: len(name) - len(ending)] + (".tar" if ending in _TARS else "")
+
+
+def _ending(name: str) -> str:
+    return next((ending for ending in (*SUFFIXES, *_TARS) if name.lower().endswith(ending)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,7 @@ def unreadable(error: OSError) -> DamageError:
 def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_EXPANSION) -> Iterator[bytes]:
     """The meaning of compressed bytes; stops when they grow beyond all measure."""
     opener = _OPENERS[suffix]
+    padded = opener is not _zstd_frame
     member = opener()
     fresh = True  # nothing of the member was seen yet
     members = 0  # complete ones
@@ -99,11 +118,13 @@ def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_E
         for at in range(0, len(chunk), _STEP):
             rest = chunk[at : at + _STEP]
             taken += len(rest)
-            while rest:
-                if fresh and members and suffix == ".gz":
+            while rest or _holds_back(member):
+                if fresh and members and padded:
                     rest = rest.lstrip(b"\0")  # zero padding between and behind members is allowed
                     if not rest:
                         break
+                if fresh and opener is _gzip_member and not _GZIP_BEGINS.startswith(rest[:3]):
+                    raise _broken(suffix, "it does not begin as such data does")
                 data, rest, ended = _step(member, rest, suffix)
                 fresh = False
                 given += len(data)
@@ -117,6 +138,11 @@ def decompressed(raw: Iterator[bytes], suffix: str, most_expansion: int = MOST_E
         raise DamageError("truncated", f"the {suffix} data ends too early: the file was cut; fetch it again")
 
 
+def _holds_back(member: Any) -> bool:
+    """True when there is more to come of what was handed over: bzip2 gives it piece by piece."""
+    return not getattr(member, "needs_input", True)
+
+
 def _bomb(suffix: str, given: int, taken: int, most: int) -> DamageError:
     reason = (
         f"{taken:,} bytes of {suffix} data became {given:,}, more than {most} times as many: this looks like a "
@@ -127,11 +153,15 @@ def _bomb(suffix: str, given: int, taken: int, most: int) -> DamageError:
 
 def _step(member: Any, data: bytes, suffix: str) -> tuple[bytes, bytes, bool]:
     try:
-        out = member.decompress(data)
-    except (zlib.error, zstandard.ZstdError) as error:
-        reason = f"what follows is no valid {suffix} data ({error}); fetch the file again, or name it after what it is"
-        raise DamageError("unreadable", reason) from error
+        out = member.decompress(data, _PIECE) if isinstance(member, bz2.BZ2Decompressor) else member.decompress(data)
+    except _BROKEN as error:
+        raise _broken(suffix, error) from error
     return out, member.unused_data if member.eof else b"", member.eof
+
+
+def _broken(suffix: str, why: object) -> DamageError:
+    reason = f"what follows is no valid {suffix} data ({why}); fetch the file again, or name it after what it is"
+    return DamageError("unreadable", reason)
 
 
 def compressed(file: BinaryIO, name: str) -> BinaryIO:
@@ -140,8 +170,24 @@ def compressed(file: BinaryIO, name: str) -> BinaryIO:
     The bytes depend on what is written alone: no time, no name goes in.
     """
     suffix = suffix_of(name)
-    if suffix == ".gz":
-        return cast(BinaryIO, gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0))
-    if suffix == ".zst":
-        return cast(BinaryIO, zstandard.ZstdCompressor().stream_writer(file, closefd=False))
-    return file
+    make = _WRITERS.get(suffix)
+    return make(file) if make else file
+
+
+def _gzip_stream(file: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, deflate.GzipStream(file))
+
+
+def _zstd_stream(file: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, zstandard.ZstdCompressor().stream_writer(file, closefd=False))
+
+
+def _bzip_stream(file: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, bz2.BZ2File(file, "wb"))
+
+
+_WRITERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
+    ".gz": _gzip_stream,
+    ".zst": _zstd_stream,
+    ".bz2": _bzip_stream,
+}

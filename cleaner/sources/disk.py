@@ -44,6 +44,18 @@ def rename(path: Path, name: Path) -> None:
         path.replace(name)
 
 
+def link(path: Path, name: Path) -> bool:
+    """Give a file that is finished a second name; False where that can't be: in a store, on another disk."""
+    if places.is_remote(path) or places.is_remote(name):
+        return False
+    try:
+        name.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, name)
+    except OSError:
+        return False
+    return True
+
+
 def remove(path: Path) -> None:
     """Take a file away, if it is there."""
     if places.is_remote(path):

@@ -6,6 +6,7 @@ In UTF-8 a byte-order mark is a character of the document; in the others it tell
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from cleaner.formats.encodings import UTF8, Encoding, encoding_of, signature, wide_codec
 from cleaner.model import Document
@@ -81,7 +82,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
         raise MisfitError(damage.reason) from damage
 
 
-def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
     """The file with its cuts put back, in the same encoding."""
     encoding = encoding_of(raw)
     try:

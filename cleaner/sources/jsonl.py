@@ -129,7 +129,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
         yield Piece(line.raw, line.number)
 
 
-def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
+def put_back(raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
     """The line with its cuts put back into the text value, as they were spelled."""
     try:
         found = rawjson.find(raw, fields.text, _text(rawjson.parse(raw), fields))

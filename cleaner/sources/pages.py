@@ -33,5 +33,4 @@ def read(chunks: Iterable[bytes], name: str, fields: Fields, scope: Scope = WHOL
 
 def clean_name(name: str) -> str:
     """`a.html.gz` becomes `a.html.txt.gz`: what comes out is a text."""
-    suffix = compression.suffix_of(name)
-    return name[: len(name) - len(suffix)] + ".txt" + suffix
+    return compression.bare(name) + ".txt" + compression.suffix_of(name)

@@ -24,7 +24,7 @@ def place(text: str | os.PathLike[str]) -> Path:
     """The place that a path or a URL names; raises UsageError for a URL of no known store, or without its package."""
     name = os.fspath(text)
     scheme, separator, _ = name.partition("://")
-    if not separator or not scheme.isalnum():
+    if not separator or len(scheme) < 2 or not scheme.isalnum():  # one letter: a disk of Windows
         return Path(name)
     extra = _EXTRAS.get(scheme, "remote")
     try:
@@ -86,11 +86,17 @@ def open_file(path: Path) -> BinaryIO:
 
 def files(folder: Path) -> list[Path]:
     """All objects of a store below a place, sorted by name; none where there is no such place. Raises OSError."""
+    return [path for path, _ in sized_files(folder)]
+
+
+def sized_files(folder: Path) -> list[tuple[Path, int | None]]:
+    """As `files`, with the bytes of each as the listing says them: asking for each by itself is a request a file."""
     with said(folder):
         store = _store(folder)
         base = _key(folder).rstrip("/")
         store.invalidate_cache()
-        return [folder / key[len(base) :].lstrip("/") for key in sorted(store.find(base))]
+        found = store.find(base, detail=True)
+        return [(folder / key[len(base) :].lstrip("/"), found[key].get("size")) for key in sorted(found)]
 
 
 def is_folder(path: Path) -> bool:

@@ -234,13 +234,13 @@ def _odd(dropped: Sequence[str], source: str, spans: Sequence[tuple[int, int]]) 
     return {i: raw for i, (raw, (start, end)) in pairs if raw != spelled(source[start:end])}
 
 
-def positions(literal: str, places: Sequence[int]) -> list[int]:
-    """Where code points of the meant text, sorted, stand in its literal."""
+def positions(literal: str, places: Sequence[int], escapes: re.Pattern[str] = _ESCAPE) -> list[int]:
+    """Where code points of the meant text, sorted, stand in its literal; each of `escapes` means one code point."""
     if "\\" not in literal:
         return list(places)
     found: list[int] = []
     shift = 0  # how much longer the literal is than its meaning, so far
-    for escape in _ESCAPE.finditer(literal):
+    for escape in escapes.finditer(literal):
         meant = escape.start() - shift
         while len(found) < len(places) and places[len(found)] <= meant:
             found.append(places[len(found)] + shift)

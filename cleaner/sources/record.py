@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.errors import CleanerError
 from cleaner.model import Document
@@ -23,11 +24,25 @@ class Fields:
     html: str | None = None  #: holds a page, whose clean text goes into `text`
     keep_html: bool = True  #: False: that field is left out of what is written
     meta: str = "meta"  #: is added to what is written of a page: what it says about itself; "" = nowhere
+    tsv_escapes: bool = False  #: in .tsv files quotes are characters like others, and backslashes escape
 
 
 MOST_BYTES = 1 << 28  # of one document, as it is spelled in its container
 MOST_EXPANSION = 200  # times; text compresses to a third or a tenth, zeros a thousand times
 HEAD = 1 << 10  # bytes that are kept of a record that is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A share of the records of an input: always the same ones, whatever else is read beside them."""
+
+    name: str  #: of the input
+    share: float  #: 0.0 to 1.0
+
+    def takes(self, line: int | None = None) -> bool:
+        """True when a record is in the sample; None: an input that is one document."""
+        digest = blake2b(f"{self.name}\0{line}".encode("utf-8", "surrogateescape"), digest_size=8).digest()
+        return int.from_bytes(digest) < self.share * 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +56,21 @@ class Scope:
     only: frozenset[int] | None = None  #: these lines alone
     since: int | None = None  #: with `only`: and every line from this one on
     format: str = "auto"  #: of documents: text, html, or auto: as the name of the file or else their beginning says
+    most_expansion: int = MOST_EXPANSION  #: times; for containers that compress inside
+    runs: tuple[tuple[int, int], ...] = ()  #: with `only`: and these lines, first and last
+    sample: Sample | None = None  #: these records alone
+    note: str = ""  #: what `cut` says of this stretch
 
     def takes(self, line: int) -> bool:
-        """True when a line is asked for."""
-        return self.only is None or line in self.only or (self.since is not None and line >= self.since)
+        """True when a line (or row, or member, or whatever counts the records of a container) is asked for."""
+        if self.sample is not None and not self.sample.takes(line):
+            return False
+        return (
+            self.only is None
+            or line in self.only
+            or (self.since is not None and line >= self.since)
+            or any(first <= line <= last for first, last in self.runs)
+        )
 
 
 WHOLE = Scope()
@@ -60,6 +86,7 @@ class Record(NamedTuple):
     has_id: bool = False  #: True when the id was read from the record, False when it was made from the name
     label: str | None = None  #: what the record is called in its container: a member's name, a page's URL
     row: Any = None  #: what the container's own writer wants to know of the record, besides its bytes
+    member: str | None = None  #: of an archive: the file in the clean one that its text goes into
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,7 @@ class Reject:
     size: int | None = None  #: bytes of the record, where raw is only its beginning
     rest: bool = False  #: True when nothing behind it could be read either
     label: str | None = None  #: what the record is called in its container
+    last: int | None = None  #: the last line, where all from `line` to there are lost and what follows is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +114,25 @@ class Untouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A member that is neither record nor reject, and has no place in the output: a picture in an archive."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a clean file, on its way back to the original."""
 
     raw: bytes
     line: int | None  #: counted in the clean file, 1-based; 0 = no line of its own; None = the file is one document
+    source: int | None = None  #: the line of the input that it was made of, where the clean file says it
+    member: str | None = None  #: of an archive: the file in it that this is
+    row: Any = None  #: what `put_back` wants to know of it, or the writer, besides its bytes
 
 
 Span = tuple[int, int]  #: start and end of a drop, code points of the source
-Item = Record | Reject | Untouched
+Item = Record | Reject | Untouched | Skipped
 
 
 class Rendered(NamedTuple):
@@ -226,20 +264,35 @@ class Container(Sink, Protocol):
     def read(self, chunks: Supply, name: str, fields: Fields, scope: Scope = WHOLE) -> Iterator[Item]:
         """Yield what the file, or the scope of it, holds, in its order; never raises for what is in the file."""
 
-    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
+    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int] | tuple[int, int, str]]:
         """Where stretches of a file begin: byte, and number of the line; the first one at or behind each `range_bytes`.
 
-        Depends on the bytes of the file alone. The first is (0, 1).
+        Depends on the bytes of the file alone. The first is (0, 1). What must be known of the bytes outside of a
+        stretch to read it may come third: a note that is a part of what the stretch is.
         """
 
     def values(self, record: Record) -> Mapping[str, Any]:
         """All fields of a record, as JSON can spell them."""
 
     def pieces(self, chunks: Iterable[bytes]) -> Iterator[Piece]:
-        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged."""
+        """A clean file in pieces, counted as `read` counts; raises MisfitError when it is damaged.
 
-    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields) -> bytes:
-        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit."""
+        `chunks` are decompressed, unless the container compresses by itself: then pieces are as they are stored.
+        """
+
+    def put_back(self, raw: bytes, cuts: Sequence[Cut], fields: Fields, row: Any = None) -> bytes:
+        """The bytes of a clean record with the cuts put back; raises MisfitError when they don't fit.
+
+        `row` is what the piece brings.
+        """
+
+
+@runtime_checkable
+class Restores(Protocol):
+    """What a container has besides whose clean files are restored as a whole: rejected records can't stand in one."""
+
+    def restore(self, clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
+        """A clean file with the cuts of each record, in its order, put back; raises MisfitError when they don't fit."""
 
 
 class DamageError(Exception):

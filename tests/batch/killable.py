@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from batch.cleaning import DeadlyCleaner, clean_into
 from cleaner.batch.run import How
+from cleaner.sources.places import place
 
 if __name__ == "__main__":
     source, out, workers, pause = sys.argv[1:]
     clean_into(
-        Path(out), Path(source), cleaner=DeadlyCleaner(pause=float(pause)), how=How(int(workers), range_bytes=8192)
+        place(out), place(source), cleaner=DeadlyCleaner(pause=float(pause)), how=How(int(workers), range_bytes=8192)
     )

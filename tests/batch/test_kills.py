@@ -8,14 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stores import objects, put, s3_server
 
 import cleaner
-from batch.cleaning import clean_into, output, tree
-from batch.inputs import make
+from batch.cleaning import clean_into, tree
+from batch.inputs import make, make_archives, make_tables
 from cleaner.batch.run import How
+from cleaner.sources import places
 
 TESTS = Path(__file__).parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent
@@ -37,17 +40,29 @@ def workers_of(process: int) -> list[int]:
         return []
 
 
+def files_of(run: Path) -> dict[str, bytes]:
+    """Every file of a run, on the disk or in a store; but what a store says of its objects, which is not the run's."""
+    if not places.is_remote(run):
+        return tree(run) if run.exists() else {}
+    return {name: data for name, data in objects(run).items() if name != "state/manifest.jsonl"}
+
+
 def torn(out: Path, whole: dict[str, bytes]) -> list[str]:
     """Files under a final name that hold something else than in the end."""
-    there = {name: data for name, data in output(out).items() if ".part-" not in name} if out.exists() else {}
+    there = {name: data for name, data in given(files_of(out)).items() if ".part-" not in name}
     return [name for name, data in there.items() if whole.get(name) != data]
 
 
-def campaign(folder: Path, kills: int, seed: int) -> int:
+def given(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What a run gives its user."""
+    return {name: data for name, data in files.items() if not name.startswith(("state/", "run.json"))}
+
+
+def campaign(source: Path, folder: Path, kills: int, seed: int) -> int:
     """Kill so many times; the number of runs that came to their end."""
-    source, chance = make(folder / "in", 60), random.Random(seed)
+    chance = random.Random(seed)
     clean_into(folder / "whole", source, how=How(range_bytes=8192))
-    whole, final = tree(folder / "whole"), output(folder / "whole")
+    whole = files_of(folder / "whole")
     finished, took = 0, 2.0  # seconds that a run takes, about
     out = folder / f"out{finished}"
     while kills:
@@ -60,24 +75,66 @@ def campaign(folder: Path, kills: int, seed: int) -> int:
             kills -= 1
         if process.wait() == 0:
             took = max(0.5, 0.8 * took + 0.2 * (time.monotonic() - begun))
-            assert tree(out) == whole
+            assert files_of(out) == whole
             finished += 1
             out = folder / f"out{finished}"
         else:
             assert process.returncode == -signal.SIGKILL
-            assert torn(out, final) == []
+            assert torn(out, given(whole)) == []
     assert start(source, out, pause=0).wait() == 0
-    assert tree(out) == whole
+    assert files_of(out) == whole
     return finished + 1
 
 
+@pytest.fixture
+def staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in a store, what is written for it on the disk kept below this test's own folder."""
+    for module in ("moto", "s3fs", "upath"):
+        pytest.importorskip(module)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with s3_server() as bucket:
+        yield places.place(f"{bucket}/{tmp_path.name}")
+
+
 def test_five_kills(tmp_path: Path) -> None:
-    assert campaign(tmp_path, 5, seed=1)
+    assert campaign(make(tmp_path / "in", 60), tmp_path, 5, seed=1)
+
+
+def test_five_kills_of_runs_in_a_store(staged: Path, tmp_path: Path) -> None:
+    assert campaign(put(make(tmp_path / "in", 30), f"{staged}/in"), staged, 5, seed=1)
+
+
+def test_three_kills_over_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert campaign(make_tables(tmp_path / "in", 60), tmp_path, 3, seed=1)
+
+
+def test_three_kills_over_web_archives(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    assert campaign(make_archives(tmp_path / "in", 30), tmp_path, 3, seed=1)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_over_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert campaign(make_tables(tmp_path / "in", 100), tmp_path, 200, seed=4) > 10
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_over_web_archives(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    assert campaign(make_archives(tmp_path / "in", 60), tmp_path, 200, seed=5) > 10
 
 
 @pytest.mark.slow
 def test_two_hundred_kills(tmp_path: Path) -> None:
-    assert campaign(tmp_path, 200, seed=2) > 10
+    assert campaign(make(tmp_path / "in", 60), tmp_path, 200, seed=2) > 10
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_of_runs_in_a_store(staged: Path, tmp_path: Path) -> None:
+    assert campaign(put(make(tmp_path / "in", 60), f"{staged}/in"), staged, 200, seed=3) > 10
 
 
 def test_hash_seeds_change_nothing(tmp_path: Path) -> None:

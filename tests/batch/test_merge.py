@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,44 @@ def test_a_touched_file_is_told(tmp_path: Path) -> None:
     victim = sorted((runs[1] / "clean").rglob("*.jsonl*"))[0]
     victim.write_bytes(b"x")
     with pytest.raises(UsageError, match="was changed after its run"):
+        merge(runs, tmp_path / "merged")
+    assert victim.read_bytes() == b"x"
+    assert not (tmp_path / "merged" / victim.relative_to(runs[1])).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "link"), reason="no second names for files here")
+def test_what_is_merged_takes_no_room_and_stays_what_it_was(tmp_path: Path) -> None:
+    runs = parts(tmp_path)
+    merge(runs, tmp_path / "merged")
+    merged = tree(tmp_path / "merged")
+    shared = [run / name for run in runs for name in tree(run) if name in merged and (run / name).stat().st_nlink == 2]
+    assert {path.parts[-2] for path in shared} >= {"clean", "ledger", "texts", "state"}
+    before = tree(runs[0])
+    clean_into(runs[0], tmp_path / "in", ledger="spans", how=How(shard=(1, 3), range_bytes=SMALL))
+    assert tree(runs[0]) != before
+    assert tree(tmp_path / "merged") == merged
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM, errno.EMLINK])
+def test_where_files_can_have_one_name_alone_they_are_copied(
+    tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, name: Path) -> None:
+        raise OSError(code, "no")
+
+    monkeypatch.setattr(os, "link", refuse)
+    runs = parts(tmp_path)
+    merge(runs, tmp_path / "merged")
+    clean_into(tmp_path / "whole", tmp_path / "in", how=How(range_bytes=SMALL))
+    assert tree(tmp_path / "merged") == tree(tmp_path / "whole")
+    assert {path.stat().st_nlink for path in (tmp_path / "merged").rglob("*") if path.is_file()} == {1}
+
+
+def test_a_file_that_went_is_told(tmp_path: Path) -> None:
+    runs = parts(tmp_path)
+    victim = sorted((runs[1] / "clean").rglob("*.jsonl*"))[0]
+    victim.unlink()
+    with pytest.raises(UsageError, match=r"can't read .*; run that shard's command again"):
         merge(runs, tmp_path / "merged")
 
 

@@ -156,8 +156,8 @@ def test_the_summary_says_what_to_look_at(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_bytes(b"".join(json.dumps({"text": t}).encode() + b"\n" for t in texts))
     summary = clean_into(tmp_path / "out", tmp_path / "x.jsonl")
     assert summary["rules"] == {
-        "test/ad": {"documents": 1, "lines": 2, "characters": 28, "samples": ["Advertisement"]},
-        "test/short": {"documents": 3, "lines": 3, "characters": 9, "samples": ["AD"]},
+        "test/ad": {"category": "ads", "documents": 1, "lines": 2, "characters": 28, "samples": ["Advertisement"]},
+        "test/short": {"category": "ads", "documents": 3, "lines": 3, "characters": 9, "samples": ["AD"]},
     }
     assert summary["never_fired"] == ["test/silent"]
     assert summary["most_lost"][0] == {"file": "x.jsonl:4", "doc": "x.jsonl:4", "share": 0.9655, "characters": 28}

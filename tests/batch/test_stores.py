@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from stores import objects, put, s3_server
 
-from batch.cleaning import DeadlyCleaner, clean_into, output
+from batch.cleaning import DeadlyCleaner, clean_into, output, tree
 from batch.inputs import make
 from cleaner.batch.merge import merge
+from cleaner.batch.plan import plan
 from cleaner.batch.run import How
+from cleaner.batch.shards import cut
 from cleaner.errors import UsageError
 from cleaner.report.restoring import restore_run
 from cleaner.report.rows import run_rows
@@ -137,12 +139,36 @@ def test_a_run_in_a_store_is_read_and_undone(store: str, tmp_path: Path) -> None
     assert (tmp_path / "back" / "a.txt").read_bytes() == b"AD 1\nstays\n"
 
 
+def test_a_listing_says_how_large_files_are(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    local = make(tmp_path / "in", 20)
+    there = put(local, f"{store}/in")
+    sizes = {one.name: one.size for one in plan([there], tmp_path / "out")}
+    assert sizes == {name: len(data) for name, data in tree(local).items()}
+    shards = cut(plan([there], tmp_path / "out"), 8192)
+    assert [shard.key for shard in shards] == [shard.key for shard in cut(plan([local], tmp_path / "out"), 8192)]
+    asked: list[Path] = []
+    monkeypatch.setattr(places, "size", lambda path: asked.append(path) or 9)
+    cut(plan([there], tmp_path / "out"))
+    assert not asked
+    (one,) = cut(plan([there / "a.jsonl"], tmp_path / "out"))
+    assert asked == [there / "a.jsonl"]
+    assert one.size == 9
+
+
 def test_inputs_that_are_not_there_are_refused(store: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"s3://.*/nowhere does not exist"):
         clean_into(tmp_path / "out", place(f"{store}/nowhere"))
     put(make(tmp_path / "in", 5), f"{store}/in")
     with pytest.raises(UsageError, match="overlap"):
         clean_into(place(f"{store}/in/out"), place(f"{store}/in"))
+
+
+def test_two_objects_that_a_disk_could_not_tell_apart_are_refused(store: str, tmp_path: Path) -> None:
+    there = place(f"{store}/in")
+    for name in ("a/b.txt", "a//b.txt"):
+        there.fs.pipe_file(f"{there.path}/{name}", b"text")  # type: ignore[attr-defined]
+    with pytest.raises(UsageError, match="would claim one output name"):
+        clean_into(tmp_path / "out", there)
 
 
 def test_a_url_of_no_store_is_refused() -> None:
@@ -152,4 +178,5 @@ def test_a_url_of_no_store_is_refused() -> None:
 
 def test_a_path_with_colons_is_a_path() -> None:
     assert place("a:b/c") == Path("a:b/c")
+    assert place("c://x") == Path("c://x")
     assert not places.is_remote(place("./memory:/x"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 from pathlib import Path
@@ -154,3 +155,25 @@ def test_texts_in_another_format_are_not_restored(tmp_path: Path) -> None:
     clean_into(tmp_path / "out", wire(tmp_path / "in", 5), to="txt", cleaner=FAKE)
     with pytest.raises(UsageError, match="was made with --to txt"):
         restore_run(tmp_path / "out", tmp_path / "back")
+
+
+def test_the_columns_of_a_table_come_along(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('id,n,text\n1,one,"AD 1\nstays"\n2,,more\n')
+    clean_into(tmp_path / "out", tmp_path / "a.csv", to="jsonl")
+    first, second = lines(tmp_path / "out" / "clean" / "a.csv.jsonl")
+    assert (first["id"], first["text"], first["n"], first["file"]) == ("1", "stays", "one", "a.csv:1")
+    assert (second["text"], second["n"]) == ("more", "")
+
+
+def test_the_columns_of_a_parquet_file_come_along(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    day = datetime.date(2026, 1, 2)
+    table = pa.table({"text": ["AD 1\nstays"], "day": [day], "raw": [b"\xff"], "list": [[1, None]], "of": [{"a": 1.5}]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    clean_into(tmp_path / "out", tmp_path / "a.parquet", to="jsonl")
+    (row,) = lines(tmp_path / "out" / "clean" / "a.parquet.jsonl")
+    assert (row["text"], row["day"], row["raw"]) == ("stays", "2026-01-02", "/w==")
+    assert (row["list"], row["of"]) == ([1, None], {"a": 1.5})
+    clean_into(tmp_path / "same", tmp_path / "a.parquet")
+    assert pq.read_table(tmp_path / "same" / "clean" / "a.parquet").drop_columns("text") == table.drop_columns("text")

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 pytest.importorskip("orjson")
-from benchmarks import capped, damage, damaged, trials
+from benchmarks import archived, archives, capped, damage, damaged, trials
 from benchmarks.capped import Caps
 from benchmarks.report import Figures, Input
 from benchmarks.report import page as bench_page
@@ -103,6 +103,10 @@ def test_files_to_be_killed_over_are_shards_of_their_own(tmp_path: Path) -> None
         ("outside", r"100 of 100, nothing outside, exit 0"),
         ("retry", r"refused, exit 2"),
         ("deep-rules", r"refused at `deep\.yaml:3:\d+`, exit 2"),
+        ("warc-whole", r"20 of 20, exit 0"),
+        ("warc-cut-gz", r"(\d+) of \1, 1 reject, exit 1"),
+        ("warc-cut", r"(\d+) of \1, 1 reject, exit 1"),
+        pytest.param("warc-flips-gz", r"([\d,]+) of \1, \d+ rejects, exit 1", marks=pytest.mark.slow),
         pytest.param("kill", r"0 of \d+ files torn; again: the same bytes as undisturbed, \d+ of 12 .*", marks=pytest.mark.slow),
     ],
 )  # fmt: skip
@@ -128,6 +132,53 @@ def test_a_loop_that_catches_nothing_ends_at_the_first_damage_and_follows_a_name
 @pytest.mark.skipif(not (find_spec("datatrove") and find_spec("spacy")), reason="pip install -e '.[bench]'")
 def test_datatrove_reads_what_is_whole(tmp_path: Path) -> None:
     assert trials.reading(READING["whole"], tmp_path, [DATATROVE], Caps())[DATATROVE.name].text == "100 of 100, exit 0"
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_archives_are_cut_and_flipped_as_they_claim(
+    tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = archived.archive(packed)
+    assert len(made.pages) == archived.PAGES
+    for page, start, end in made.pages:
+        record = gzip.decompress(made.data[start:end]) if packed else made.data[start:end]
+        assert record.startswith(b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <%s>" % page.encode())
+    ((name, cut),) = archived.cut(packed)(tmp_path / "cut").items()
+    left = (tmp_path / "cut" / name).read_bytes()
+    assert made.data.startswith(left)
+    assert len(left) / len(made.data) == pytest.approx(0.77, abs=0.001)
+    assert (len(cut.all), len(cut.whole)) == (20, 15)
+    monkeypatch.setattr(archived, "FLIPPED", 30)
+    whole = archived.archive(packed, 10)
+    for name, pages in archived.flipped(packed)(tmp_path / "flipped").items():
+        data = (tmp_path / "flipped" / name).read_bytes()
+        (at,) = [at for at in range(len(data)) if data[at] != whole.data[at]]
+        hit = {page for page, start, end in whole.pages if start <= at < end}
+        assert (data[at] ^ whole.data[at]).bit_count() == 1
+        assert pages.all - pages.whole == hit
+
+
+@pytest.mark.parametrize("name", ["warcio", "fastwarc"])
+def test_peers_read_a_whole_archive_and_say_nothing_of_a_cut_one(tmp_path: Path, name: str) -> None:
+    tools = [tool for tool in archives.available() if tool.name == name]
+    if not tools:
+        pytest.skip("pip install -e '.[bench]'")
+    cells = [
+        damage.measured(case, tmp_path / case, tools, Caps()).cells[name].text for case in ("warc-whole", "warc-cut")
+    ]
+    assert cells == ["20 of 20, exit 0", "15 of 15, **1 torn**, **not a word**, exit 0"]
+
+
+def test_archives_have_a_table_of_their_own() -> None:
+    rows = [
+        damage.Row("broken", {OURS.name: Cell("x")}),
+        damage.Row("warc-cut", {OURS.name: Cell("y"), "warcio": Cell("z")}),
+    ]
+    text = damage.page(rows, list(damage._ALL), 300)
+    assert "Not every peer was installed" not in text
+    lines, stored = text.split("## Web archives")
+    assert f"| {damage.CASES['broken']} | x | – | – |" in lines
+    assert f"| {damage.CASES['warc-cut']} | y | z | – | – |" in stored
 
 
 def test_caps_hold() -> None:

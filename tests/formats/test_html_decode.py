@@ -55,7 +55,7 @@ def test_a_page_is_read_in_its_encoding(data: bytes, words: str) -> None:
 
 REFUSED = [
     ("gzip", gzip.compress(PAGE.encode()), "gzip data (name it .gz)"),
-    ("bzip2", bz2.compress(PAGE.encode()), "bzip2 data"),
+    ("bzip2", bz2.compress(PAGE.encode()), "bzip2 data (name it .bz2)"),
     ("xz", lzma.compress(PAGE.encode()), "xz data"),
     ("zstd", b"\x28\xb5\x2f\xfd\x24\x00\x01\x00\x00", "zstandard data (name it .zst)"),
     ("PDF", b"%PDF-1.7\n1 0 obj", "a PDF"),

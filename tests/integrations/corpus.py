@@ -103,8 +103,8 @@ def write(docs: list[Doc], folder: Path) -> Path:
 
 
 def _document(number: int, kind: str, dice: random.Random) -> Doc:
-    name = dice.choice([f"id-{number}", f"id-{number}", f"ï/{number}", "twice", None])
-    return Doc(number, kind, _KINDS[kind](dice), name, dice.choice(_URLS), dice.choice(_LANGS), f"{NAME}:{number}")
+    given = dice.choice([f"id-{number}", f"id-{number}", f"ï/{number}", "twice", None])
+    return Doc(number, kind, _KINDS[kind](dice), given, dice.choice(_URLS), dice.choice(_LANGS), f"{NAME}:{number}")
 
 
 def _lines(dice: random.Random, lang: str, noise: float) -> Iterator[str]:

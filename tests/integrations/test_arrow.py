@@ -19,10 +19,26 @@ pa = pytest.importorskip("pyarrow")
 NOISY = "Advertisement\nThe mill is open again.\n"
 CLEAN = "The mill is open again.\n"
 PAGE = "<html><head><title>Mill</title></head><body><p>Skip to content</p><p>The mill is open again.</p></body></html>"
+
+
+class Markdown(pa.ExtensionType):
+    """A type that somebody made, kept as strings."""
+
+    def __init__(self) -> None:
+        super().__init__(pa.string(), "tests.markdown")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return b""
+
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage: Any, data: bytes) -> Markdown:
+        return cls()
+
+
 KINDS = [
     pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view(),
     pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.int32(), pa.large_string()),
-    pa.dictionary(pa.int8(), pa.binary()), pa.json_(pa.string()),
+    pa.dictionary(pa.int8(), pa.binary()), Markdown(),
 ]  # fmt: skip
 
 
@@ -39,6 +55,8 @@ def column(kind: Any, values: list[str | None]) -> Any:
     cells = [value.encode() if "binary" in str(kind) and value is not None else value for value in values]
     if isinstance(kind, pa.BaseExtensionType):
         return pa.ExtensionArray.from_storage(kind, pa.array(cells, kind.storage_type))
+    if pa.types.is_dictionary(kind):
+        return pa.array(cells, kind.value_type).dictionary_encode().cast(kind)
     return pa.array(cells, kind)
 
 
@@ -72,6 +90,14 @@ def test_the_type_of_clean_texts_is_that_of_the_column_as_texts() -> None:
         (pa.dictionary(pa.int8(), pa.large_string()), pa.large_string()),
     ]:  # fmt: skip
         assert CleanBatch().output_schema(pa.schema({"text": kind})).field("text").type == expected
+
+
+def test_what_went_fits_into_its_column_where_the_text_did() -> None:
+    for kind, expected in [
+        (pa.string(), pa.string()), (pa.large_string(), pa.large_string()), (pa.string_view(), pa.large_string()),
+    ]:  # fmt: skip
+        drops = CleanBatch().output_schema(pa.schema({"text": kind})).field("drops").type
+        assert drops.value_type.field("text").type == expected
 
 
 def test_a_column_of_nulls_is_a_column_of_rejects() -> None:

@@ -10,6 +10,9 @@ import pytest
 from .corpus import Doc, documents
 from .engines import ENGINES, Rows, command_line
 
+#: Python 3.12 and newer warn of what datasets does to make its processes
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def docs() -> list[Doc]:

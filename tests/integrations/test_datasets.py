@@ -15,6 +15,9 @@ from cleaner.errors import UsageError
 datasets = pytest.importorskip("datasets")
 from cleaner.integrations.datasets import clean  # noqa: E402 -- needs the module above
 
+#: Python 3.12 and newer warn of what datasets does to make its processes
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+
 NOISY = "Advertisement\nThe mill is open again.\n"
 CLEAN = "The mill is open again.\n"
 #: prints the files that hold the clean dataset, in a process of its own

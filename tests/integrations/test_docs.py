@@ -7,11 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from test_docs import DOCS, HOUSE, pattern
+
+from cleaner.integrations.outcome import STATUSES
+from cleaner.integrations.settings import ADDED, Settings
 
 from .clusters import needs_java
 
@@ -106,3 +110,10 @@ def headings(page: Path) -> set[str]:
 def test_the_overview_names_every_page() -> None:
     overview = (DOCS / "integrations" / "README.md").read_text(encoding="utf-8")
     assert [page.name for page in PAGES if page.name != "README.md" and f"({page.name})" not in overview] == []
+
+
+def test_the_overview_names_every_setting_and_all_that_comes_out() -> None:
+    overview = (DOCS / "integrations" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", overview))
+    settings = {field.name for field in fields(Settings)} - {"rules_hash"}
+    assert not {*settings, *STATUSES, *ADDED, "text"} - named

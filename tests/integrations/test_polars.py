@@ -49,6 +49,14 @@ def test_a_lazy_frame_stays_lazy_and_says_what_will_come_out(tmp_path: Path) -> 
     assert pl.read_parquet(tmp_path / "out.parquet").equals(at_once)
 
 
+def test_what_is_asked_of_a_lazy_frame_is_asked_of_what_came_out() -> None:
+    lazy = pl.LazyFrame({"id": ["1", "2"], "text": [NOISY, "a"], "url": ["b", "b"]}).cleaner.clean()
+    assert lazy.filter(pl.col("text") == CLEAN).select("id").collect()["id"].to_list() == ["1"]
+    drops = lazy.filter(pl.col("text") == CLEAN).select("drops").collect()["drops"][0]
+    assert drops[0]["doc"] == "1"
+    assert lazy.slice(1, 1).select("text").collect()["text"].to_list() == ["a"]
+
+
 def test_a_frame_without_rows_has_the_columns() -> None:
     given = pl.DataFrame({"text": [NOISY]})
     assert given.clear().cleaner.clean().schema == given.cleaner.clean().schema
