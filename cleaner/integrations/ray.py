@@ -26,7 +26,7 @@ def clean_dataset(
     data = needed("ray.data", "ray")
     function = CleanBatch(**settings)
     _refuse_wrong_columns(dataset, function)
-    more = {"batch_format": "pyarrow", "batch_size": batch_size, "udf_modifying_row_count": False, **(options or {})}
+    more = {"batch_format": "pyarrow", "batch_size": batch_size, **(options or {})}
     if concurrency is None:
         return dataset.map_batches(function, **more)
     least, most = (1, concurrency) if isinstance(concurrency, int) else concurrency
