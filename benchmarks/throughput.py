@@ -84,9 +84,9 @@ def measured(folder: Path, texts: int, pages: int, data: Path) -> str:
 
 def _measure(name: str, source: Path, folder: Path, rows: list[tuple[str, ...]], notes: list[str]) -> Run:
     size = sum(path.stat().st_size for path in source.iterdir())
-    nothing = _ours(source, folder / "null", 1, "null")
-    one = _ours(source, folder / "one", 1)
-    two = _ours(source, folder / "two", 2)
+    nothing = _ours(source, folder / f"{name}-null", 1, "null")
+    one = _ours(source, folder / f"{name}-one", 1)
+    two = _ours(source, folder / f"{name}-two", 2)
     for label, run in ((f"{name}, one worker", one), (f"{name}, two workers", two)):
         rows.append(_row(label, run.documents, run.wall, run.cpu, size))
     rows.append(_row(f"{name}, read and written alone", nothing.documents, nothing.wall, nothing.cpu, size))
