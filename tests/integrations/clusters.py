@@ -6,7 +6,10 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ _NO_TRAFFIC = {
 PANDAS_3 = "PySpark does not yet fully support pandas"
 #: where processes that they start find cleaner and these tests
 PATHS = os.pathsep.join([str(Path(cleaner.__file__).parent.parent), str(Path(__file__).parent.parent)])
+_cache = TemporaryDirectory(prefix="cleaner-rules-")  # goes when the process ends
 _FAST_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 os.environ |= {**_NO_TRAFFIC, "JDK_JAVA_OPTIONS": f"{os.environ.get('JDK_JAVA_OPTIONS', '')} {_FAST_JVM}"}
 
@@ -32,9 +36,7 @@ def ray_here() -> Any:
     ray = pytest.importorskip("ray")
     pytest.importorskip("ray.data")
     if not ray.is_initialized():
-        before = os.environ.get("PYTHONPATH")
-        os.environ["PYTHONPATH"] = PATHS
-        with warnings.catch_warnings():
+        with _surroundings(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Ray Data warns of its own settings when it makes them
             found = ray.init(
                 address="local",
@@ -45,7 +47,6 @@ def ray_here() -> Any:
                 logging_level="ERROR",
             )
             ray.data.DataContext.get_current().enable_progress_bars = False
-        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
         os.environ["RAY_ADDRESS"] = found.address_info["gcs_address"]
     return ray
 
@@ -63,7 +64,8 @@ def spark_here() -> Any:
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.session.timeZone": "UTC",
     }
-    session = SparkSession.builder.master("local[2]").config(map=quick).getOrCreate()
+    with _surroundings():
+        session = SparkSession.builder.master("local[2]").config(map=quick).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
 
@@ -87,6 +89,19 @@ def end() -> None:
             gateway.shutdown()
             gateway.proc.stdin.close()
             gateway.proc.wait()
+
+
+@contextmanager
+def _surroundings() -> Iterator[None]:
+    """What the processes of a cluster find: cleaner, these tests, and a folder for compiled rules."""
+    before = dict(os.environ)
+    os.environ |= {"PYTHONPATH": PATHS, "CLEANER_CACHE": _cache.name}
+    try:
+        yield
+    finally:
+        for name in ("PYTHONPATH", "CLEANER_CACHE"):
+            os.environ.pop(name)
+            os.environ |= {name: before[name]} if name in before else {}
 
 
 def below(process: int) -> list[tuple[int, str]]:

@@ -7,9 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from test_docs import DOCS, HOUSE, pattern
@@ -62,7 +63,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rules")
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+def cases() -> Iterator[Any]:
+    """The examples; those that start an engine of their own for half a minute come in `make test-all`."""
+    for example in EXAMPLES:
+        marks = [pytest.mark.slow] if {"pyspark", "ray"} & set(needed(example.code)) else []
+        yield pytest.param(example, id=example.name, marks=marks)
+
+
+@pytest.mark.parametrize("example", list(cases()))
 def test_an_example_prints_what_the_page_shows(example: Example, tmp_path: Path, cache: Path) -> None:
     for module in needed(example.code):
         pytest.importorskip(module)

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from batch.cleaning import DeadlyCleaner, about, clean_into, output, tree
 from batch.inputs import make
-from batch.test_workers import deadly
 from stores import objects, put, s3_server
 
 from cleaner.batch.merge import merge
@@ -102,26 +101,26 @@ def test_the_command_line_writes_the_same_tree(
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
 
 
-@pytest.mark.parametrize(
-    ("word", "kind", "limits"),
-    [
-        ("HANG", "timeout", Limits(seconds=0.5)),
-        ("EAT", "memory", Limits(memory=300_000_000)),
-        ("DIE", "crashed", Limits()),
-    ],
-)
-def test_a_deadly_document_costs_itself_alone(tmp_path: Path, way: OnRay, word: str, kind: str, limits: Limits) -> None:
-    source = deadly(tmp_path / "in", word)
-    here, there = tmp_path / "here", tmp_path / "there"
-    clean_into(there, source, cleaner=DeadlyCleaner(), how=How(limits=limits, way=way))
-    clean_into(here, source, cleaner=DeadlyCleaner(), how=How(2, limits=limits))
+def test_deadly_documents_cost_themselves_alone(tmp_path: Path, way: OnRay) -> None:
+    source, here, there = tmp_path / "in", tmp_path / "here", tmp_path / "there"
+    source.mkdir()
+    words = {3: "HANG", 7: "DIE", 12: "EAT"}
+    lines = [json.dumps({"text": f"AD {i}\n{words.get(i, 'fine')} {i}"}) + "\n" for i in range(20)]
+    (source / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    how = How(workers=2, limits=Limits(seconds=0.7, memory=300_000_000), range_bytes=100)
+    clean_into(there, source, cleaner=DeadlyCleaner(), how=replace(how, way=way))
+    clean_into(here, source, cleaner=DeadlyCleaner(), how=how)
     rejects = [json.loads(line) for line in (there / "rejects.jsonl").read_bytes().splitlines()]
-    assert [(reject["file"], reject["kind"]) for reject in rejects] == [("a.jsonl", kind)] * 2 + [("c.txt", kind)]
+    found = [(reject["line"], reject["kind"]) for reject in rejects]
+    assert found == [(4, "timeout"), (8, "crashed"), (13, "memory")]
+    kept = [json.loads(line)["text"] for line in (there / "clean" / "a.jsonl").read_bytes().splitlines()]
+    assert kept == [f"fine {i}" for i in range(20) if i not in words]
     assert tree(there) == tree(here)
 
 
+@pytest.mark.slow
 def test_a_shard_of_a_whole_and_a_second_try_work_too(tmp_path: Path, way: OnRay) -> None:
-    source = make(tmp_path / "in", 40)
+    source = make(tmp_path / "in", 20)
     clean_into(tmp_path / "here", source, how=How(range_bytes=SMALL))
     parts = [tmp_path / f"part{i}" for i in (1, 2)]
     for i, part in enumerate(parts, 1):
@@ -141,27 +140,26 @@ def test_the_first_records_are_the_same_ones(tmp_path: Path, way: OnRay) -> None
 
 
 class Killer(Observer):
-    """Kills a process of Ray, or a worker, now and then; remembers what it was told."""
+    """Kills processes of Ray and workers, in turns, as documents are done; remembers what it was told."""
 
-    def __init__(self, find: Any, times: int) -> None:
-        self.find, self.left = find, times
+    def __init__(self) -> None:
+        self.left = [foremen, workers, foremen, workers]
         self.most = 0
 
     def comes(self, now: Stats) -> None:
+        if self.left and now.documents > self.most and (found := self.left[-1]()):
+            kill(found[-1])
+            self.left.pop()
         self.most = max(self.most, now.documents)
-        if self.left and now.documents and (found := self.find()):
-            self.left -= 1
-            kill(found[0])
 
 
 @SEES
-@pytest.mark.parametrize("find", [foremen, workers])
-def test_processes_that_are_killed_are_replaced(tmp_path: Path, way: OnRay, find: Any) -> None:
-    source, killer = make(tmp_path / "in"), Killer(find, 2)
+def test_processes_that_are_killed_are_replaced(tmp_path: Path, way: OnRay) -> None:
+    source, killer = make(tmp_path / "in"), Killer()
     clean_into(tmp_path / "here", source, how=How(range_bytes=SMALL))
     how = How(range_bytes=SMALL, way=way, observer=killer)
     clean_into(tmp_path / "there", source, cleaner=DeadlyCleaner(pause=0.002), how=how)
-    assert killer.left == 0
+    assert killer.left == []
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
     assert killer.most == json.loads((tmp_path / "there" / "summary.json").read_bytes())["documents"]["in"]
 
@@ -197,7 +195,7 @@ def test_many_rejects_end_the_run_and_all_who_work(tmp_path: Path, way: OnRay) -
         clean_into(out, source, cleaner=DeadlyCleaner(pause=0.001), how=how)
     assert workers() == []
     assert not list(out.rglob(".part-*"))
-    clean_into(out, source, how=replace(how, most_rejects=None))
+    clean_into(out, source, how=How(range_bytes=SMALL))
     clean_into(tmp_path / "here", source, how=How(range_bytes=SMALL))
     assert tree(out) == tree(tmp_path / "here")
 
@@ -247,7 +245,7 @@ def test_who_works_on_a_folder_is_waited_for_and_then_refused(
     with pytest.raises(UsageError, match=f"another cleaner on this cluster is writing into {out}"):
         clean_into(out, source, how=How(way=way))
     cluster.kill(other)
-    monkeypatch.setattr(raybatch, "_WAIT", 10)
+    monkeypatch.setattr(raybatch, "_WAIT", 30)
     clean_into(out, source, how=How(way=way))
 
 
