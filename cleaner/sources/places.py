@@ -26,6 +26,8 @@ def place(text: str | os.PathLike[str]) -> Path:
     scheme, separator, _ = name.partition("://")
     if not separator or len(scheme) < 2 or not scheme.isalnum():  # one letter: a disk of Windows
         return Path(name)
+    if scheme == "file":
+        return Path(name[len("file://") :])
     extra = _EXTRAS.get(scheme, "remote")
     try:
         from upath import UPath

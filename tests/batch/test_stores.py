@@ -179,4 +179,5 @@ def test_a_url_of_no_store_is_refused() -> None:
 def test_a_path_with_colons_is_a_path() -> None:
     assert place("a:b/c") == Path("a:b/c")
     assert place("c://x") == Path("c://x")
+    assert place("file:///a/b") == Path("/a/b")
     assert not places.is_remote(place("./memory:/x"))
