@@ -112,7 +112,7 @@ def is_folder(path: Path) -> bool:
 
 
 def read_all(paths: Iterable[Path]) -> list[bytes]:
-    """The bytes of many objects of one store, in their order; raises OSError."""
+    """The bytes of many objects of one store, sorted by name; raises OSError."""
     wanted = list(paths)
     if not wanted:
         return []
