@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.errors import UsageError
 from cleaner.sinks.fields import besides, known, meta, must_be_text, renamed
-from cleaner.sources import rawjson
+from cleaner.sources import parquet, rawjson
 from cleaner.sources.record import Container, Fields, Record, Rendered, Span, Writer, Writes
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from cleaner.sources.parquet.writing import GroupWriter
 
 #: `fields`: whatever else the record held, `meta`: what a page says about itself; both as JSON, or null
 COLUMNS = ("id", "text", "url", "lang", "file", "fields", "meta")
@@ -44,14 +42,8 @@ class ParquetSink:
         return _RowsWriter(target)
 
     def join(self, parts: Iterable[Path], target: Writes) -> None:
-        """The row groups of all parts, one at a time."""
-        pq = pyarrow_parquet()
-        with _opened(target) as out:
-            for path in parts:
-                with path.open("rb") as file:
-                    part = pq.ParquetFile(file)
-                    for number in range(part.num_row_groups):
-                        out.write_table(part.read_row_group(number))
+        """The row groups of all parts, as they are."""
+        parquet.join(parts, target)
 
     def clean_name(self, name: str) -> str:
         """`a.jsonl.gz` becomes `a.jsonl.parquet`."""
@@ -63,7 +55,7 @@ class _RowsWriter:
     target: Writes
     rows: list[tuple[str | None, ...]] = field(default_factory=list)
     held: int = 0  #: characters
-    file: Any = None
+    file: GroupWriter | None = None
 
     def write(self, rendered: Rendered) -> None:
         """Add a row."""
@@ -77,57 +69,18 @@ class _RowsWriter:
 
     def close(self) -> None:
         """Write the last rows, and the footer."""
-        if self.rows or self.file is None:
-            self._flush()
-        self.file.close()
+        self._flush().close()
 
-    def _flush(self) -> None:
-        import pyarrow as pa
+    def _flush(self) -> GroupWriter:
+        from cleaner.sources.parquet.arrow import pa
+        from cleaner.sources.parquet.writing import GroupWriter, plain_style
 
-        self.file = self.file or _opened(self.target)
+        schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+        file = self.file = self.file or GroupWriter(self.target, schema, plain_style(schema, unique=("text",)))
         columns = list(zip(*self.rows, strict=True)) or [()] * len(COLUMNS)
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        self.file.write_table(pa.table(arrays, schema=_schema()), row_group_size=_GROUP_ROWS)
+        file.add(pa.table([pa.array(column, pa.string()) for column in columns], schema=schema))
         self.rows, self.held = [], 0
-
-
-class _Growing(io.RawIOBase):
-    """A target as pyarrow wants a file to be."""
-
-    def __init__(self, target: Writes) -> None:
-        self._target, self._at = target, 0
-
-    def writable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def write(self, data: Any) -> int:
-        raw = bytes(data)
-        self._target.write(raw)
-        self._at += len(raw)
-        return len(raw)
-
-
-def pyarrow_parquet() -> Any:
-    """The module pyarrow.parquet; raises UsageError when it is not installed."""
-    try:
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise UsageError("Parquet needs a package: pip install 'cleaner-corpus[parquet]'") from error
-    return pq
-
-
-def _opened(target: Writes) -> Any:
-    pq = pyarrow_parquet()
-    return pq.ParquetWriter(_Growing(target), _schema(), compression="zstd", write_page_checksum=True)
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    return pa.schema([(name, pa.string()) for name in COLUMNS])
+        return file
 
 
 def _json(values: dict[str, Any] | None) -> str | None:
