@@ -6,12 +6,12 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from functools import cache
-from importlib import import_module
 from itertools import chain
 from typing import Any, NamedTuple
 
 import zstandard
+
+from cleaner.sources import deflate
 
 _LEVEL = 4  # 6 takes half as long again, for 2 %; isal is faster, but then the bytes depend on what is installed
 _HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no time, no name, no system
@@ -48,7 +48,7 @@ class Packing(NamedTuple):
 
     def quick(self) -> Unit:
         """A unit that is opened as fast as can be here."""
-        return Unit(_isal().decompressobj(wbits=31)) if self is GZIP and _isal() else Unit(self.opener())
+        return Unit(deflate.expander(deflate.GZIP)) if self is GZIP else Unit(self.opener())
 
 
 class Unit:
@@ -63,7 +63,7 @@ class Unit:
         """What the bytes mean; raises CorruptError."""
         try:
             data: bytes = self._opener.decompress(stored)
-        except _errors() as error:
+        except _ERRORS as error:
             raise CorruptError("check" in str(error)) from error  # so zlib, isal and zstandard call it
         if self._opener.eof:
             self.ended, self.behind = True, self._opener.unused_data
@@ -165,16 +165,4 @@ def with_dictionary(packing: Packing | None, at: Callable[[int, int], bytes]) ->
     return packing._replace(opener=opener)
 
 
-@cache
-def _isal() -> Any:
-    """zlib's faster brother, where it is installed."""
-    try:
-        return import_module("isal.isal_zlib")
-    except ImportError:
-        return None
-
-
-@cache
-def _errors() -> tuple[type[Exception], ...]:
-    own = (zlib.error, zstandard.ZstdError)
-    return (*own, _isal().error) if _isal() else own
+_ERRORS: tuple[type[Exception], ...] = (*deflate.errors, zstandard.ZstdError)
