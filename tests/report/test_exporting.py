@@ -181,6 +181,8 @@ def test_a_full_disk_leaves_no_half_of_a_file(
 
 
 def test_a_table_needs_a_package(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("arrow", "writing"):  # as in a process that has not asked for pyarrow yet
+        monkeypatch.delitem(sys.modules, f"cleaner.sources.parquet.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"pip install 'cleaner-corpus\[parquet\]'"):
         export_table(run, tmp_path / "x.parquet")
