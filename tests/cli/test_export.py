@@ -42,6 +42,8 @@ def test_rows_in_one_file_and_in_a_table(run: Path, tmp_path: Path, cleaner_cli:
 def test_a_table_without_its_package(
     run: Path, tmp_path: Path, cleaner_cli: CleanerCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("arrow", "writing"):  # as in a process that has not asked for pyarrow yet
+        monkeypatch.delitem(sys.modules, f"cleaner.sources.parquet.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     ran = cleaner_cli("report", "export", run, "--to", "parquet", "--out", tmp_path / "x")
     assert (ran.code, ran.err) == (
