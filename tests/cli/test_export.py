@@ -47,7 +47,7 @@ def test_a_table_without_its_package(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     ran = cleaner_cli("report", "export", run, "--to", "parquet", "--out", tmp_path / "x")
     assert (ran.code, ran.err) == (
-        2, "cleaner: Parquet needs the package pyarrow: pip install 'cleaner-corpus[parquet]'\n"
+        2, "cleaner: Parquet files need a package: pip install 'cleaner-corpus[parquet]'\n"
     )  # fmt: skip
 
 
