@@ -38,11 +38,12 @@ class Scorecard:
         self.names: Final[dict[str, Sequence[float]]] = dict(model.get("names", {}))  #: piece of a name -> points
         self._bias = float(model["bias"])
         asked = np.array([tree["features"] for tree in trees], dtype=np.intp)
-        self._count, self._depth = asked.shape
-        self._asked = asked.ravel()
-        self._borders = np.array([tree["borders"] for tree in trees], dtype=np.float32).reshape(-1, 1)
+        borders = np.array([tree["borders"] for tree in trees], dtype=np.float32)
+        self._count, depth = asked.shape
+        #: for each level, the last first: what each tree asks about, and the border
+        self._levels = [(asked[:, k].copy(), borders[:, k : k + 1].copy()) for k in reversed(range(depth))]
         self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
-        self._first = np.arange(self._count, dtype=np.intp)[:, np.newaxis] << self._depth
+        self._first = np.arange(self._count, dtype=np.intp)[:, np.newaxis] << depth
         weights = np.array([tree["weights"] for tree in trees], dtype=np.float64)
         group = np.array([self.groups.index(name) for name in groups], dtype=np.intp)
         self._shares = _shares(group[asked], self._leaves.reshape(weights.shape), weights, len(self.groups))
@@ -61,10 +62,10 @@ class Scorecard:
 
     def _numbers(self, matrix: Floats) -> NDArray[np.intp]:
         """The number of each line's leaf in each tree (trees, lines), counted through all trees."""
-        above = (matrix[self._asked] > self._borders).view(np.uint8).reshape(self._count, self._depth, -1)
-        found = above[:, 0].copy()
-        for level in range(1, self._depth):
-            found |= above[:, level] << level
+        found = np.zeros((self._count, matrix.shape[1]), np.uint8)
+        for asked, borders in self._levels:  # the last question is the highest bit
+            found += found
+            found += (matrix.take(asked, axis=0) > borders).view(np.uint8)
         numbers: NDArray[np.intp] = found + self._first
         return numbers
 
