@@ -53,11 +53,11 @@ $(COMPILED_READY): pyproject.toml hatch_build.py $(shell find cleaner rules -typ
 	$(PYTHON) -m venv $(COMPILED)/venv
 	$(COMPILED)/venv/bin/pip install --quiet --disable-pip-version-check "$$(ls $(COMPILED)/*.whl)[dev]"
 	@$(COMPILED)/venv/bin/cleaner --version | grep compiled
+	@ln -sfn ../../benchmarks $(COMPILED)/benchmarks  # tests borrow its inputs, and it measures the engine from there
 	@touch $@
 
 test-compiled: $(COMPILED_READY)  ## all fast tests against the compiled wheel
 	@# from a folder without cleaner/, or processes that tests start would import the checkout
-	@ln -sfn ../../benchmarks $(COMPILED)/benchmarks  # tests borrow its inputs
 	cd $(COMPILED) && venv/bin/python -m pytest -c ../../pyproject.toml -m "not slow" -n 2 --ignore ../../tests/benchmarks ../../tests
 
 lint: $(READY)  ## ruff
@@ -83,7 +83,7 @@ train: $(TRAINING_READY)  ## learn the models in rules/models anew, from DATA=fo
 	$(BIN)/python -m training html $(DATA)/wcxb-dev.jsonl.zst --out rules/models/html.json
 	$(BIN)/python -m training text $(DATA)/text-dev.jsonl.zst --out rules/models/text.json
 
-bench: $(BENCH_READY)  ## measure beside peers, ARGS="--runs 1" is faster
+bench: $(BENCH_READY)  ## measure beside peers (and the compiled engine, if there is one), ARGS="--runs 1" is faster
 	$(BIN)/python -m benchmarks --write $(ARGS)
 
 damage: $(BENCH_READY)  ## damage inputs, see what comes out here and with peers

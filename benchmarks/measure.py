@@ -36,12 +36,12 @@ class Rate(NamedTuple):
     peak: float  #: MB
 
 
-def cost(command: Sequence[str | Path], stdin: Path | None = None) -> Cost:
-    """Run a command to its end; raises RuntimeError, with what it said, when it fails."""
+def cost(command: Sequence[str | Path], stdin: Path | None = None, folder: Path = ROOT) -> Cost:
+    """Run a command to its end, in a folder; raises RuntimeError, with what it said, when it fails."""
     begun = time.perf_counter()
     with (stdin or Path(os.devnull)).open("rb") as given:
         process = subprocess.Popen(
-            list(map(str, command)), cwd=ROOT, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            list(map(str, command)), cwd=folder, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         assert process.stderr is not None
         said = process.stderr.read()

@@ -1,7 +1,7 @@
 """What a large run does in a second: with one worker and with two, beside datatrove with trafilatura, memory watched.
 
 usage: python -m benchmarks --part throughput [--texts BYTES] [--warcs BYTES] [--pages FILE] [--keep FOLDER] [--write]
-       python -m benchmarks.throughput run IN OUT WORKERS [null]     (one run; its figures as a line of JSON)
+       python -m benchmarks.throughput run IN OUT WORKERS batch|rules|null FIGURES     (one run)
        python -m benchmarks.throughput datatrove IN OUT
 """
 
@@ -26,10 +26,18 @@ from benchmarks.measure import ROOT, cost
 from benchmarks.report import machine, ruled
 
 PAGE = ROOT / "benchmarks" / "throughput.md"
+COMPILED = ROOT / "build" / "compiled"  # where `make compiled` puts it; without it those rows are missing
 _FILES = 8
 _PEER_FILES = 2  # of the eight: it takes long, and its rate doesn't change
 _SETTLED = 20_000  # documents, behind which memory is watched
 _TEXTS, _PAGES = 10**9, 10**9
+#: ways to run cleaner -> (kind, compiled)
+_WAYS = {
+    "cleaner": ("batch", False),
+    "cleaner --no-score": ("rules", False),
+    "cleaner, compiled": ("batch", True),
+    "cleaner --no-score, compiled": ("rules", True),
+}
 
 
 class Run(NamedTuple):
@@ -57,7 +65,7 @@ class Run(NamedTuple):
 def show(asked: argparse.Namespace) -> None:
     """Measure, print, and with --write rewrite throughput.md."""
     with tempfile.TemporaryDirectory() as folder:
-        text = measured(asked.keep or Path(folder), asked.texts, asked.warcs, asked.pages or BESIDE)
+        text = measured((asked.keep or Path(folder)).resolve(), asked.texts, asked.warcs, asked.pages or BESIDE)
     print(text)
     if asked.write:
         PAGE.write_text(text, "utf-8")
@@ -76,13 +84,13 @@ def measured(folder: Path, texts: int, pages: int, data: Path) -> str:
         source = folder / "pages"
         if not source.exists():
             volumes.pages(source, data, pages, _FILES)
-        one = _measure("pages", source, folder, rows, notes)
+        _measure("pages", source, folder, rows, notes)
         if find_spec("datatrove") and find_spec("trafilatura"):
-            _beside_datatrove(source, folder, one, rows, notes)
+            _beside_datatrove(source, folder, rows, notes)
     return _page(rows, notes)
 
 
-def _measure(name: str, source: Path, folder: Path, rows: list[tuple[str, ...]], notes: list[str]) -> Run:
+def _measure(name: str, source: Path, folder: Path, rows: list[tuple[str, ...]], notes: list[str]) -> None:
     size = sum(path.stat().st_size for path in source.iterdir())
     nothing = _ours(source, folder / f"{name}-null", 1, "null")
     one = _ours(source, folder / f"{name}-one", 1)
@@ -103,22 +111,24 @@ def _measure(name: str, source: Path, folder: Path, rows: list[tuple[str, ...]],
             f"{name}: the worker's memory changes by {slope:+,.1f} bytes with each document, least squares over "
             f"{one.memory[-1][0]:,} documents ({first / 1e6:,.0f} MB early, {last / 1e6:,.0f} MB at the end)."
         )
-    return one
 
 
-def _beside_datatrove(source: Path, folder: Path, one: Run, rows: list[tuple[str, ...]], notes: list[str]) -> None:
+def _beside_datatrove(source: Path, folder: Path, rows: list[tuple[str, ...]], notes: list[str]) -> None:
     some = folder / "some"
     some.mkdir(exist_ok=True)
     for path in sorted(source.iterdir())[:_PEER_FILES]:
         if not (some / path.name).exists():
             os.link(path, some / path.name)
     size = sum(path.stat().st_size for path in some.iterdir())
-    ours = _ours(some, folder / "ours", 1)
+    ways = {name: how for name, how in _WAYS.items() if not how[1] or (COMPILED / ".ready").exists()}
+    ours = {name: _ours(some, folder / f"ours-{at}", 1, *how) for at, (name, how) in enumerate(ways.items())}
     theirs = cost([sys.executable, "-m", "benchmarks.throughput", "datatrove", some, folder / "theirs"])
-    name = f"datatrove {version('datatrove')}, trafilatura {version('trafilatura')}"
-    rows.append(_row(f"pages, {_PEER_FILES} of the files: cleaner", ours.documents, ours.wall, ours.cpu, size))
-    rows.append(_row(f"pages, {_PEER_FILES} of the files: {name}", ours.documents, theirs.wall, theirs.cpu, size))
-    notes.append(f"pages: {theirs.cpu / ours.cpu:.2f} times the documents of {name} in a second of CPU.")
+    peer = f"datatrove {version('datatrove')}, trafilatura {version('trafilatura')}"
+    count = ours["cleaner"].documents
+    for name, run in {**ours, peer: theirs}.items():
+        rows.append(_row(f"pages, {_PEER_FILES} of the files: {name}", count, run.wall, run.cpu, size))
+    times = ", ".join(f"{name} {theirs.cpu / run.cpu:.2f} times" for name, run in ours.items())
+    notes.append(f"pages: of the documents of {peer} in a second of CPU: {times}.")
 
 
 def _row(name: str, documents: int, wall: float, cpu: float, size: int) -> tuple[str, ...]:
@@ -138,7 +148,7 @@ def _page(rows: Sequence[tuple[str, ...]], notes: Sequence[str]) -> str:
 
 {ruled(head, rows)}
 
-A run is `cleaner batch` from the start of the process to its end, its folder synced to the disk, the ledger with the dropped text included; CPU is user and system time of all its processes. datatrove runs its WarcReader, its Trafilatura extractor and its JsonlWriter in one task at a time, and writes the text alone.
+A run is `cleaner batch` from the start of the process to its end, its folder synced to the disk, the ledger with the dropped text included; CPU is user and system time of all its processes. `compiled` is the engine of `make compiled` ([decision 009](../docs/decisions/009-compiled-engine.md)). datatrove runs its WarcReader, its Trafilatura extractor and its JsonlWriter in one task at a time, and writes the text alone.
 
 {listed}
 {machine()}
@@ -158,10 +168,11 @@ class NullCleaner:
         return Result(document if document.markup is None else replace(document, source="", markup=None))
 
 
-def _ours(source: Path, out: Path, workers: int, *kind: str) -> Run:
-    command = [sys.executable, "-m", "benchmarks.throughput", "run", source, out, str(workers), *kind]
+def _ours(source: Path, out: Path, workers: int, kind: str = "batch", compiled: bool = False) -> Run:
     figures = out.with_suffix(".json")
-    spent = cost([*command, str(figures)] if kind else [*command, "batch", str(figures)])
+    python, folder = (COMPILED / "venv" / "bin" / "python", COMPILED) if compiled else (sys.executable, ROOT)
+    words = [python, "-m", "benchmarks.throughput", "run", source, out, str(workers), kind, figures]
+    spent = cost(words, folder=folder)
     found = json.loads(figures.read_text())
     return Run(found["documents"], spent.wall, spent.cpu, [tuple(pair) for pair in found["memory"]])
 
@@ -190,7 +201,7 @@ def _run(source: Path, out: Path, workers: int, kind: str, figures: Path) -> Non
                 children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
                 memory.append((now.documents, max((resident(int(child)) for child in children), default=0)))
 
-    cleaner: Any = NullCleaner() if kind == "null" else Cleaner()
+    cleaner: Any = NullCleaner() if kind == "null" else Cleaner(score=kind != "rules")
     settings = Settings(About(Fields(), "full", "bench", kind, "standard"))
     inputs = [source]
     how = How(workers, observer=Watching(), asked=claimed(inputs))
