@@ -315,10 +315,11 @@ def test_twenty_kills(tmp_path: Path, cluster: Any) -> None:
     source, chance = make(tmp_path / "in", 60), random.Random(7)
     clean_into(tmp_path / "whole", source, how=How(range_bytes=SMALL))
     whole, kills, finished = tree(tmp_path / "whole"), 20, 0
+    took = 3.0  # seconds that a run takes, as far as is known: kills fall anywhere in it
     while kills or not finished:
-        out = tmp_path / f"out{finished}"
-        process = start(source, out, 0.003 if kills else 0)
-        time.sleep(chance.uniform(0.5, 8) if kills else 0)
+        out, begun = tmp_path / f"out{finished}", time.monotonic()
+        process = start(source, out, 0.01 if kills else 0)
+        time.sleep(chance.uniform(0.5, took) if kills else 0)
         for find in (foremen, workers):
             if kills and process.poll() is None and chance.random() < 0.4 and (found := find()):
                 kill(chance.choice(found))
@@ -329,6 +330,7 @@ def test_twenty_kills(tmp_path: Path, cluster: Any) -> None:
         if process.wait() == 0:
             assert tree(out) == whole
             finished += 1
+            took = max(1.0, (took + time.monotonic() - begun) / 2)
         else:
             assert process.returncode == -signal.SIGKILL
 
