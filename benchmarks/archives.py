@@ -14,7 +14,8 @@ from benchmarks.capped import Caps
 from benchmarks.trials import OURS, Cell, Tool
 from cleaner.sources import warc
 from cleaner.sources.compression import raw_chunks, read_chunks
-from cleaner.sources.record import Fields, Record
+from cleaner.sources.record import Record
+from cleaner.sources.scope import Fields
 
 TOOLS = (
     trials.TOOLS[0],

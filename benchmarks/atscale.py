@@ -38,7 +38,7 @@ from cleaner.report.layout import About
 from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally, tally_bytes
 from cleaner.sources import disk, rawjson
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 _EXTRACTED = BESIDE.with_name("text-dev.jsonl.zst")  # what extractors leave of real pages, where somebody has put it
 _PARTS = 4

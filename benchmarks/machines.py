@@ -29,7 +29,7 @@ from cleaner.batch.supervisor import Limits
 from cleaner.model import Document, Result
 from cleaner.report.layout import About
 from cleaner.sources.output import TEMPORARY
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 from cleaner.version import VERSION
 
 KINDS = ("runner", "worker", "machine")

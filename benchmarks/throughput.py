@@ -185,7 +185,7 @@ def _run(source: Path, out: Path, workers: int, kind: str, figures: Path) -> Non
     from cleaner.batch.run import How, Observer, run
     from cleaner.batch.settings import Settings
     from cleaner.report.layout import About
-    from cleaner.sources.record import Fields
+    from cleaner.sources.scope import Fields
 
     memory: list[tuple[int, int]] = []
 

@@ -13,7 +13,8 @@ from cleaner.errors import UsageError
 from cleaner.model import Result
 from cleaner.report.rows import document_rows
 from cleaner.sources import jsonl, rawjson, rawobject
-from cleaner.sources.record import Fields, Item, Record, Reject, Scope, Skipped, UnfitError, Untouched
+from cleaner.sources.record import Item, Record, Reject, Skipped, UnfitError, Untouched
+from cleaner.sources.scope import Fields, Scope
 
 NAME = "stdin"  #: what the rows call the input
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from cleaner.sources.record import WHOLE, Container, Fields, Item, Record, Reject, Scope, Skipped
+from cleaner.sources.container import Container
+from cleaner.sources.record import Item, Record, Reject, Skipped
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 FIELDS = Fields()
 TIME = 1_700_000_000

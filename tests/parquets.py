@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from cleaner.sources import parquet
 from cleaner.sources.parquet import thrift
 from cleaner.sources.parquet.thrift import Struct
-from cleaner.sources.record import WHOLE, Fields, Item, Record, Reject, Rendered, Scope
+from cleaner.sources.record import Item, Record, Reject, Rendered
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 FIELDS = Fields()
 

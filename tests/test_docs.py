@@ -23,7 +23,8 @@ from cleaner.classes import CLASSES, PREDICATES
 from cleaner.ruleset import schema
 from cleaner.sources import warc
 from cleaner.sources.compression import raw_chunks
-from cleaner.sources.record import Fields, Record, Reject
+from cleaner.sources.record import Record, Reject
+from cleaner.sources.scope import Fields
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSE = Path(cleaner.__file__).parent.parent

@@ -22,8 +22,10 @@ from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import tally_bytes
 from cleaner.sinks import SAME, clean_name, is_gathered, sink_of
 from cleaner.sources import container_of, disk
+from cleaner.sources.container import Sink, Writer
 from cleaner.sources.output import Target, replacing, writing
-from cleaner.sources.record import Item, Record, Reject, Rendered, Sample, Scope, Sink, Skipped, Untouched, Writer
+from cleaner.sources.record import Item, Record, Reject, Rendered, Skipped, Untouched
+from cleaner.sources.scope import Sample, Scope
 
 
 @dataclass(frozen=True, slots=True)

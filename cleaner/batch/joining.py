@@ -16,8 +16,8 @@ from cleaner.report.tally import Tally
 from cleaner.report.tallyfile import read_tally
 from cleaner.sinks import sink_of
 from cleaner.sources import disk
+from cleaner.sources.container import join_bytes
 from cleaner.sources.output import replacing, writing
-from cleaner.sources.record import join_bytes
 
 
 def join(run: Path, manifest: Manifest, log: Log, to: str) -> None:

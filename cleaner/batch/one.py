@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from cleaner.model import Document, Result
-from cleaner.sources.record import Fields, Record, Rendered, Sink
+from cleaner.sources.container import Sink
+from cleaner.sources.record import Record, Rendered
+from cleaner.sources.scope import Fields
 
 
 class Cleans(Protocol):

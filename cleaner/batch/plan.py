@@ -13,7 +13,7 @@ from cleaner.report import layout
 from cleaner.sinks import clean_name, is_gathered
 from cleaner.sources import ENDINGS, is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
-from cleaner.sources.record import Sample
+from cleaner.sources.scope import Sample
 
 _LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
 

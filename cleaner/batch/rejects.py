@@ -9,7 +9,8 @@ from typing import Any
 
 from cleaner.formats.html import NotAPageError
 from cleaner.sources import rawjson
-from cleaner.sources.record import HEAD, NotWritableError, Record, Reject, UnfitError
+from cleaner.sources.record import NotWritableError, Record, Reject, UnfitError
+from cleaner.sources.scope import HEAD
 
 MOST_RAW = 1 << 20  # bytes of a record that are kept; of a larger one, its beginning
 

@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.batch.one import Defaults
 from cleaner.report.layout import About
 from cleaner.sources import rawjson
-from cleaner.sources.record import MOST_BYTES, MOST_EXPANSION
+from cleaner.sources.scope import MOST_BYTES, MOST_EXPANSION
 
 _NAMES = {
     "version": "the version of cleaner",

@@ -11,7 +11,7 @@ from cleaner.batch.plan import Input
 from cleaner.errors import UsageError
 from cleaner.sources import container_of, places
 from cleaner.sources.compression import Span, suffix_of
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 RANGE = 1 << 26  # bytes of one shard of a large file, where its container can be cut
 _SMALL = 1 << 20  # bytes; smaller files share a shard

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.sources.record import Fields
+    from cleaner.sources.scope import Fields
 
 
 def made_cleaner(given: Mapping[str, Any]) -> Cleaner:
@@ -29,7 +29,7 @@ def made_cleaner(given: Mapping[str, Any]) -> Cleaner:
 def made_fields(given: Mapping[str, Any]) -> Fields:
     """The fields that the parameters of a command name; raises UsageError for names that don't go together."""
     from cleaner.errors import UsageError
-    from cleaner.sources.record import Fields
+    from cleaner.sources.scope import Fields
 
     text, html, meta = given["text_field"], given["html_field"], given["meta_field"]
     if html is not None and given["format"] == "text":

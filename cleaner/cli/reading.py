@@ -32,7 +32,8 @@ def read(file: str, url: str | None = None, lang: str | None = None, format: str
     """
     from cleaner.report.layout import is_page
     from cleaner.sources import files, pages
-    from cleaner.sources.record import Fields, Record, Scope
+    from cleaner.sources.record import Record
+    from cleaner.sources.scope import Fields, Scope
 
     name, chunks = _stdin() if file == STDIN else _opened(Path(file))
     (item,) = (pages if is_page(name) else files).read(chunks, name, Fields(), Scope(format=format))
@@ -89,7 +90,8 @@ def _page_of(path: Path, line: int, html_field: str) -> Document:
     """The page in a field of a record of JSON Lines; raises NotTextError for one that can't be read."""
     from cleaner.sources import jsonl
     from cleaner.sources.compression import read_chunks
-    from cleaner.sources.record import Fields, Record, Reject, Scope
+    from cleaner.sources.record import Record, Reject
+    from cleaner.sources.scope import Fields, Scope
 
     scope = Scope(only=frozenset({line}))
     for item in jsonl.read(read_chunks(path), str(path), Fields(html=html_field, meta=""), scope):
@@ -103,7 +105,7 @@ def _page_of(path: Path, line: int, html_field: str) -> Document:
 def clean_bytes(record: Record, result: Result) -> bytes:
     """The clean text in the encoding of its source."""
     from cleaner.sources.files import render
-    from cleaner.sources.record import Fields
+    from cleaner.sources.scope import Fields
 
     if not result.drops and record.document.markup is None:
         return record.raw

@@ -13,7 +13,8 @@ from cleaner.model import Document, Result
 from cleaner.sources.files import not_utf8
 from cleaner.sources.jsonl import language
 from cleaner.sources.markup import looks_like_a_page, stated
-from cleaner.sources.record import MOST_BYTES, UnfitError
+from cleaner.sources.record import UnfitError
+from cleaner.sources.scope import MOST_BYTES
 
 NO_DEFAULTS = Defaults()
 #: what a row says of itself

@@ -15,7 +15,7 @@ from cleaner.errors import UsageError
 from cleaner.integrations.options import Options, cleaner_of, hash_of, made_options
 from cleaner.integrations.outcome import Given, Outcome, Reading, outcome_of
 from cleaner.sources.jsonl import language
-from cleaner.sources.record import MOST_BYTES
+from cleaner.sources.scope import MOST_BYTES
 
 #: what documents are read from besides their text; columns with these very names may be absent
 BESIDE = ("id", "url", "lang", "file")

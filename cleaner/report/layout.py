@@ -14,7 +14,7 @@ from cleaner.errors import UsageError
 from cleaner.sinks import clean_name
 from cleaner.sources import known_container, pages, places
 from cleaner.sources.compression import suffix_of
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 _MARK = "cleaner_run"  # the key that tells our run.json from anybody else's
 _LAYOUT = 2

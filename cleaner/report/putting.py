@@ -13,8 +13,10 @@ from cleaner.report.rows import record_rows
 from cleaner.sinks import clean_name
 from cleaner.sources import container_of, is_archive, rawjson
 from cleaner.sources.compression import raw_chunks, read_chunks
+from cleaner.sources.container import Container, Restores
 from cleaner.sources.output import Target, replacing
-from cleaner.sources.record import Container, Cut, Fields, MisfitError, Piece, Rendered, Restores
+from cleaner.sources.record import Cut, MisfitError, Piece, Rendered
+from cleaner.sources.scope import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from cleaner.sinks.parquet import ParquetSink
 from cleaner.sinks.txt import TextSink
 from cleaner.sources import container_of, is_one_document
 from cleaner.sources.compression import SUFFIXES
-from cleaner.sources.record import Container, Fields, Sink
+from cleaner.sources.container import Container, Sink
+from cleaner.sources.scope import Fields
 
 _FIELDS = Fields()
 SAME = ""  #: each in the format of its input

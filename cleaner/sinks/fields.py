@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner.sources.compression import bare, suffix_of
+from cleaner.sources.container import Container
 from cleaner.sources.markup import stated
-from cleaner.sources.record import Container, Fields, NotWritableError, Record
+from cleaner.sources.record import NotWritableError, Record
+from cleaner.sources.scope import Fields
 
 FILE = "file"  #: the field for where a document came from
 

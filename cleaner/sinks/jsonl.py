@@ -8,17 +8,9 @@ from pathlib import Path
 
 from cleaner.sinks.fields import besides, known, meta, renamed
 from cleaner.sources import jsonl, rawjson
-from cleaner.sources.record import (
-    BytesWriter,
-    Container,
-    Fields,
-    Record,
-    Rendered,
-    Span,
-    Writer,
-    Writes,
-    join_bytes,
-)
+from cleaner.sources.container import BytesWriter, Container, Writer, Writes, join_bytes
+from cleaner.sources.record import Record, Rendered, Span
+from cleaner.sources.scope import Fields
 
 
 @dataclass(frozen=True, slots=True)

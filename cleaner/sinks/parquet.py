@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.sinks.fields import besides, known, meta, must_be_text, renamed
 from cleaner.sources import parquet, rawjson
-from cleaner.sources.record import Container, Fields, Record, Rendered, Span, Writer, Writes
+from cleaner.sources.container import Container, Writer, Writes
+from cleaner.sources.record import Record, Rendered, Span
+from cleaner.sources.scope import Fields
 
 if TYPE_CHECKING:
     from cleaner.sources.parquet.writing import GroupWriter

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.sinks.fields import must_be_text, renamed
-from cleaner.sources.record import BytesWriter, Container, Fields, Record, Rendered, Span, Writer, Writes, join_bytes
+from cleaner.sources.container import BytesWriter, Container, Writer, Writes, join_bytes
+from cleaner.sources.record import Record, Rendered, Span
+from cleaner.sources.scope import Fields
 
 PARTING = "\f\n"  #: what the old printers took for: a new page
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from cleaner.sources import compression, delimited, files, jsonl, pages, parquet, warc
 from cleaner.sources.archives import tars, zips
-from cleaner.sources.record import Container, Fields
+from cleaner.sources.container import Container
+from cleaner.sources.scope import Fields
 
 _CONTAINERS: dict[str, Container] = {
     ".txt": files,

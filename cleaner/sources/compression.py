@@ -11,7 +11,9 @@ from typing import Any, BinaryIO, cast
 import zstandard
 
 from cleaner.sources import deflate, places
-from cleaner.sources.record import MOST_EXPANSION, DamageError, Seen
+from cleaner.sources.container import Seen
+from cleaner.sources.record import DamageError
+from cleaner.sources.scope import MOST_EXPANSION
 
 _CHUNK = 1 << 16  # bytes
 _STEP = 1 << 12  # compressed bytes taken at once: of zstd, that may be 128 MiB

@@ -10,29 +10,21 @@ from typing import Any
 
 from cleaner.formats.encodings import UTF8, Encoding, encoding_of, signature, wide_codec
 from cleaner.model import Document
+from cleaner.sources.container import BytesWriter, join_bytes, no_cuts, no_values, same_name, splice, whole
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.record import (
-    WHOLE,
-    BytesWriter,
     Cut,
     DamageError,
-    Fields,
     Item,
     MisfitError,
     Piece,
     Record,
     Reject,
     Rendered,
-    Scope,
     Span,
     UnfitError,
-    join_bytes,
-    no_cuts,
-    no_values,
-    same_name,
-    splice,
-    whole,
 )
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 COMPRESSES = False
 KEEPS_BYTES = True

@@ -13,15 +13,12 @@ from typing import Any, BinaryIO, NamedTuple
 from cleaner.formats.encodings import signature
 from cleaner.model import Document
 from cleaner.sources import rawjson, rawobject
+from cleaner.sources.container import BytesWriter, join_bytes, same_name, splice, too_large
 from cleaner.sources.files import not_utf8
 from cleaner.sources.markup import looks_like_a_page, stated
 from cleaner.sources.record import (
-    HEAD,
-    WHOLE,
-    BytesWriter,
     Cut,
     DamageError,
-    Fields,
     Item,
     MisfitError,
     NotWritableError,
@@ -29,15 +26,11 @@ from cleaner.sources.record import (
     Record,
     Reject,
     Rendered,
-    Scope,
     Span,
     UnfitError,
     Untouched,
-    join_bytes,
-    same_name,
-    splice,
-    too_large,
 )
+from cleaner.sources.scope import HEAD, WHOLE, Fields, Scope
 
 COMPRESSES = False
 KEEPS_BYTES = True

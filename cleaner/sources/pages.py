@@ -18,7 +18,8 @@ from cleaner.sources.files import (
     values,
     writer,
 )
-from cleaner.sources.record import WHOLE, Fields, Item, Scope
+from cleaner.sources.record import Item
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 __all__ = [
     "COMPRESSES", "CUT_SUFFIXES", "KEEPS_BYTES",

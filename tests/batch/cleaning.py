@@ -16,7 +16,7 @@ from cleaner.batch.run import How, run
 from cleaner.batch.settings import Settings
 from cleaner.model import Decision, Document, Result
 from cleaner.report.layout import About
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 Spans = Callable[[str], Iterable[tuple[int, int]]]
 

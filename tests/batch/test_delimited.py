@@ -23,7 +23,7 @@ from cleaner.batch.settings import Settings
 from cleaner.errors import UsageError
 from cleaner.report.restoring import restore_run
 from cleaner.sources.compression import read_chunks
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 ESCAPES = Fields(tsv_escapes=True)
 BAD = ('"open\nand on', '"a"b', "a{}b", "\0", "\udcff")

@@ -13,7 +13,7 @@ from batch.cleaning import FIELDS, clean_into, output, tree
 from cleaner import Cleaner
 from cleaner.batch.run import How
 from cleaner.report.restoring import restore_run
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "html"
 IN_FIELD = Fields(html="html")

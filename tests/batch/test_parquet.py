@@ -26,7 +26,7 @@ from cleaner.batch.settings import Settings  # noqa: E402
 from cleaner.errors import OutputError  # noqa: E402
 from cleaner.report.restoring import Restored, restore_run  # noqa: E402
 from cleaner.sources import disk  # noqa: E402
-from cleaner.sources.record import Fields  # noqa: E402
+from cleaner.sources.scope import Fields  # noqa: E402
 
 ROWS = 300
 

@@ -13,7 +13,7 @@ import zstandard
 from batch.cleaning import FakeCleaner, clean_into, tree
 from cleaner.report import summary as summaries
 from cleaner.report.rows import run_rows
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 AD = "Advertisement\n"
 

@@ -13,7 +13,7 @@ from cleaner.batch.run import How
 from cleaner.cli.sizes import share
 from cleaner.errors import UsageError
 from cleaner.report.restoring import restore_run
-from cleaner.sources.record import Sample
+from cleaner.sources.scope import Sample
 
 
 def make(folder: Path, count: int = 3000) -> Path:

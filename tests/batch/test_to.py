@@ -16,7 +16,7 @@ from cleaner.batch.run import How
 from cleaner.errors import UsageError
 from cleaner.report.restoring import restore_run
 from cleaner.sinks import checked, clean_name
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 
 PAGE = (
     "<!doctype html><html lang=en><head><title>The mill</title></head><body>"

@@ -18,7 +18,7 @@ from cleaner.batch.rejects import reject_line
 from cleaner.errors import UsageError
 from cleaner.model import restore
 from cleaner.pipe import Settings, pipe
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 from cli.conftest import ARTICLE, CLEAN, Cleaner
 
 LINE = json.dumps({"id": "mill", "text": ARTICLE}).encode() + b"\n"

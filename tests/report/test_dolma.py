@@ -30,7 +30,7 @@ from cleaner.report.layout import About
 from cleaner.report.restoring import restore_run
 from cleaner.ruleset.schema import CATEGORIES, CONFIDENCES
 from cleaner.sources.compression import read_chunks
-from cleaner.sources.record import Fields
+from cleaner.sources.scope import Fields
 from report.test_restoring import every_third, json_lines
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -15,7 +15,8 @@ import pyarrow as pa
 from parquets import Bytes, loaded, stored
 
 from cleaner.sources import parquet
-from cleaner.sources.record import Fields, Record, Reject, Rendered
+from cleaner.sources.record import Record, Reject, Rendered
+from cleaner.sources.scope import Fields
 
 ROWS = 40
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cleaner.sources import container_of
 from cleaner.sources.delimited import CSV, ESCAPED, TSV, Delimited, rawrows
-from cleaner.sources.record import Cut, Fields, Item, MisfitError, Record, Reject, Scope, Untouched
+from cleaner.sources.record import Cut, Item, MisfitError, Record, Reject, Untouched
+from cleaner.sources.scope import Fields, Scope
 
 FIELDS = Fields()
 

@@ -8,7 +8,8 @@ import pytest
 
 from cleaner.formats import encodings
 from cleaner.sources import files
-from cleaner.sources.record import Cut, Fields, Item, Record, Reject
+from cleaner.sources.record import Cut, Item, Record, Reject
+from cleaner.sources.scope import Fields
 
 FIELDS = Fields()
 

@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 
 from cleaner.sources import jsonl
-from cleaner.sources.record import Fields, Item, NotWritableError, Record, Reject, Untouched
+from cleaner.sources.record import Item, NotWritableError, Record, Reject, Untouched
+from cleaner.sources.scope import Fields
 
 FIELDS = Fields()
 

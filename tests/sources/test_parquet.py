@@ -23,7 +23,8 @@ from parquets import FIELDS, Bytes, clean, documents, loaded, read, rejects, sto
 from cleaner.errors import OutputError  # noqa: E402
 from cleaner.sources import container_of, parquet  # noqa: E402
 from cleaner.sources.parquet import thrift  # noqa: E402
-from cleaner.sources.record import Fields, NotWritableError, Record, Reject, Scope, Untouched  # noqa: E402
+from cleaner.sources.record import NotWritableError, Record, Reject, Untouched  # noqa: E402
+from cleaner.sources.scope import Fields, Scope  # noqa: E402
 
 PAGE = "<!doctype html><html><head><title>T</title></head><body><p>x</p></body></html>"
 

@@ -21,7 +21,8 @@ from parquets import clean, loaded, read, rejects, stored, with_footer  # noqa: 
 from cleaner.errors import OutputError  # noqa: E402
 from cleaner.sources.parquet import footer, groups, reading, thrift  # noqa: E402
 from cleaner.sources.parquet.thrift import I32, I64, Field, Struct  # noqa: E402
-from cleaner.sources.record import Record, Reject, Scope  # noqa: E402
+from cleaner.sources.record import Record, Reject  # noqa: E402
+from cleaner.sources.scope import Scope  # noqa: E402
 
 TESTS = Path(__file__).parent.parent
 HOUSE = Path(reading.__file__).parents[3]
@@ -297,7 +298,7 @@ def test_a_bomb_of_gigabytes_is_refused_in_little_memory(tmp_path: Path) -> None
     assert path.stat().st_size < 1 << 20
     code = (
         "from pathlib import Path; from cleaner.sources import parquet; "
-        "from cleaner.sources.parquet.restoring import _Stored; from cleaner.sources.record import Fields\n"
+        "from cleaner.sources.parquet.restoring import _Stored; from cleaner.sources.scope import Fields\n"
         f"(bad,) = parquet.read(_Stored(Path({str(path)!r})), 'x', Fields())\n"
         "print(bad.kind, next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from cleaner.sources import container_of
 from cleaner.sources.archives import tars
 from cleaner.sources.compression import decompressed
-from cleaner.sources.record import Cut, DamageError, MisfitError, Record, Reject, Scope
+from cleaner.sources.record import Cut, DamageError, MisfitError, Record, Reject
+from cleaner.sources.scope import Scope
 
 BLOCK = 512
 A, B, C = ("a.txt", b"first"), ("b.txt", b"second " * 100), ("c.txt", b"third")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from cleaner.sources import container_of, known_container, warc
-from cleaner.sources.record import Item, Record, Reject, Scope
+from cleaner.sources.record import Item, Record, Reject
+from cleaner.sources.scope import Scope
 from cleaner.sources.warc import languages
 from sources.warcs import (
     HTML,

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.sources import warc
-from cleaner.sources.record import DamageError, Item, Record, Reject, Scope
+from cleaner.sources.record import DamageError, Item, Record, Reject
+from cleaner.sources.scope import Scope
 from cleaner.sources.warc import packed, records
 from sources.warcs import (
     FIELDS,

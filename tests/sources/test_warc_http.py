@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import zstandard
 
-from cleaner.sources.record import Record, Reject, Scope
+from cleaner.sources.record import Record, Reject
+from cleaner.sources.scope import Scope
 from sources.warcs import HTML, content, http, page, read, record
 
 PAGE = page(3)

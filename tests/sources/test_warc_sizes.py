@@ -16,7 +16,8 @@ import pytest
 import zstandard
 
 from cleaner.sources import warc
-from cleaner.sources.record import Record, Reject, Scope
+from cleaner.sources.record import Record, Reject
+from cleaner.sources.scope import Scope
 from cleaner.sources.warc import packed
 from sources.warcs import (
     FIELDS,

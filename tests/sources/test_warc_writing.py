@@ -17,7 +17,8 @@ from cleaner.api import Cleaner
 from cleaner.batch.one import Defaults, cleaned
 from cleaner.model import Document
 from cleaner.sources import deflate, warc
-from cleaner.sources.record import Cut, Fields, MisfitError, Record, Rendered
+from cleaner.sources.record import Cut, MisfitError, Record, Rendered
+from cleaner.sources.scope import Fields
 from cleaner.sources.warc import packing
 from sources.warcs import (
     FIELDS,

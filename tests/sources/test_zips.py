@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from cleaner.sources import container_of
 from cleaner.sources.archives import zipdirectory, zipentry, zips
-from cleaner.sources.record import Cut, DamageError, MisfitError, Record, Reject, Scope
+from cleaner.sources.record import Cut, DamageError, MisfitError, Record, Reject
+from cleaner.sources.scope import Scope
 
 A, B, C = ("a.txt", b"first"), ("b.txt", b"second " * 100), ("c.txt", b"third")
 LINK = {"external_attr": 0o120777 << 16, "create_system": 3}

@@ -14,7 +14,8 @@ from typing import BinaryIO
 import zstandard
 
 from cleaner.sources import warc
-from cleaner.sources.record import WHOLE, Fields, Item, Record, Reject, Scope
+from cleaner.sources.record import Item, Record, Reject
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 FIELDS = Fields()
 PROSE = "The people of the town said that they would go down to the river in the morning, and that all would come."

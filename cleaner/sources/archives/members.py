@@ -11,19 +11,11 @@ from typing import NamedTuple
 from cleaner import sources
 from cleaner.sources import compression, files, pages
 from cleaner.sources.archives.names import Claims, is_hidden, path_of
+from cleaner.sources.container import too_large
 from cleaner.sources.markup import HEAD as PAGE_HEAD
 from cleaner.sources.markup import looks_like_a_page
-from cleaner.sources.record import (
-    HEAD,
-    Fields,
-    Item,
-    Record,
-    Reject,
-    Scope,
-    Skipped,
-    UnfitError,
-    too_large,
-)
+from cleaner.sources.record import Item, Record, Reject, Skipped, UnfitError
+from cleaner.sources.scope import HEAD, Fields, Scope
 
 
 class Kind(Enum):

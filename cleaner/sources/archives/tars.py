@@ -15,22 +15,9 @@ from cleaner.sources.archives.members import Kind, Place, Reader, claimed
 from cleaner.sources.archives.names import Claims
 from cleaner.sources.archives.stream import Places, Stream
 from cleaner.sources.archives.tarwalk import walk
-from cleaner.sources.record import (
-    WHOLE,
-    DamageError,
-    Fields,
-    Item,
-    MisfitError,
-    Piece,
-    Record,
-    Rendered,
-    Scope,
-    Span,
-    Supply,
-    Writes,
-    no_values,
-    same_name,
-)
+from cleaner.sources.container import Supply, Writes, no_values, same_name
+from cleaner.sources.record import DamageError, Item, MisfitError, Piece, Record, Rendered, Span
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 COMPRESSES = False
 KEEPS_BYTES = True

@@ -28,10 +28,9 @@ from cleaner.sources.archives.zipentry import (
     local_lengths,
 )
 from cleaner.sources.compression import unreadable
+from cleaner.sources.container import Supply, Writes, no_values, same_name
 from cleaner.sources.record import (
-    WHOLE,
     DamageError,
-    Fields,
     Item,
     MisfitError,
     NotWritableError,
@@ -39,13 +38,9 @@ from cleaner.sources.record import (
     Record,
     Reject,
     Rendered,
-    Scope,
     Span,
-    Supply,
-    Writes,
-    no_values,
-    same_name,
 )
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 COMPRESSES = False
 KEEPS_BYTES = True

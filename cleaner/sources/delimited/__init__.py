@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 from cleaner.model import Document
 from cleaner.sources import rawjson
 from cleaner.sources.compression import unreadable
+from cleaner.sources.container import BytesWriter, Supply, join_bytes, same_name, too_large
 from cleaner.sources.delimited.cells import Dialect, Escaped, Quoted
 from cleaner.sources.delimited.header import Header, header
 from cleaner.sources.delimited.rawrows import Row, rows
@@ -18,27 +19,19 @@ from cleaner.sources.files import not_utf8
 from cleaner.sources.jsonl import language
 from cleaner.sources.markup import looks_like_a_page, stated
 from cleaner.sources.record import (
-    HEAD,
-    WHOLE,
-    BytesWriter,
     Cut,
     DamageError,
-    Fields,
     Item,
     MisfitError,
     Piece,
     Record,
     Reject,
     Rendered,
-    Scope,
     Span,
-    Supply,
     UnfitError,
     Untouched,
-    join_bytes,
-    same_name,
-    too_large,
 )
+from cleaner.sources.scope import HEAD, WHOLE, Fields, Scope
 
 _BLOCK = 1 << 18  # bytes
 

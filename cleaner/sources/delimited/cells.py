@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cleaner.sources import rawjson
+from cleaner.sources.container import splice
 from cleaner.sources.rawjson import Trimmed
-from cleaner.sources.record import Cut, NotWritableError, Span, splice
+from cleaner.sources.record import Cut, NotWritableError, Span
 
 _QUOTE = b'"'
 _ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\b": r"\b", "\f": r"\f", "\v": r"\v"}

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cleaner.sources.container import too_large
 from cleaner.sources.delimited.shape import Shape
-from cleaner.sources.record import DamageError, UnfitError, too_large
+from cleaner.sources.record import DamageError, UnfitError
 
 _BLOCK = 1 << 18  # bytes that are looked at together
 _KEPT = 1 << 20  # bytes of what is damaged

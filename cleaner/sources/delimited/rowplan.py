@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from cleaner.sources.delimited.header import Header
 from cleaner.sources.delimited.shape import Shape, shape
-from cleaner.sources.record import Fields, UnfitError
+from cleaner.sources.record import UnfitError
+from cleaner.sources.scope import Fields
 
 _DELIMITERS = re.compile(r"[,;\t]")
 

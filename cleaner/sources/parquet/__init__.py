@@ -9,24 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from cleaner.sources.container import Supply, Writer, Writes, same_name
 from cleaner.sources.markup import stated
-from cleaner.sources.record import (
-    WHOLE,
-    Cut,
-    Fields,
-    Item,
-    MisfitError,
-    NotWritableError,
-    Piece,
-    Record,
-    Rendered,
-    Scope,
-    Span,
-    Supply,
-    Writer,
-    Writes,
-    same_name,
-)
+from cleaner.sources.record import Cut, Item, MisfitError, NotWritableError, Piece, Record, Rendered, Span
+from cleaner.sources.scope import WHOLE, Fields, Scope
 
 if TYPE_CHECKING:
     from cleaner.sources.parquet.rows import Row

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.errors import OutputError
+from cleaner.sources.container import Writes
 from cleaner.sources.parquet import thrift
 from cleaner.sources.parquet.thrift import I16, I64, LIST, STRUCT, Field, Struct
-from cleaner.sources.record import Writes
 
 _MAGIC = b"PAR1"
 _CHUNK = 1 << 20  # bytes

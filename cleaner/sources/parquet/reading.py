@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
 
+from cleaner.sources.container import Supply
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.parquet import columns
 from cleaner.sources.parquet.arrow import Batch
@@ -14,7 +15,8 @@ from cleaner.sources.parquet.groups import Group
 from cleaner.sources.parquet.pages import Claim, claimed, rows_of_first_page
 from cleaner.sources.parquet.rows import Reader, Rows
 from cleaner.sources.parquet.shape import Shape, chosen, refuse_taken, shaped
-from cleaner.sources.record import DamageError, Fields, Item, Reject, Scope, Supply, UnfitError, Untouched
+from cleaner.sources.record import DamageError, Item, Reject, UnfitError, Untouched
+from cleaner.sources.scope import Fields, Scope
 
 _ROWS = 1000  # of a batch at most
 _PEEK = 100  # rows of a file in which pages are looked for, for a column for what they say about themselves

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.sources.compression import raw_chunks, unreadable
+from cleaner.sources.container import Writes, splice
 from cleaner.sources.parquet.reading import read
 from cleaner.sources.parquet.table import TableWriter
-from cleaner.sources.record import Cut, Fields, MisfitError, Record, Reject, Rendered, Scope, Untouched, Writes, splice
+from cleaner.sources.record import Cut, MisfitError, Record, Reject, Rendered, Untouched
+from cleaner.sources.scope import Fields, Scope
 
 
 def restore(clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from cleaner.model import Document
 from cleaner.sources import rawjson
+from cleaner.sources.container import too_large
 from cleaner.sources.files import not_utf8
 from cleaner.sources.jsonl import language
 from cleaner.sources.markup import looks_like_a_page
 from cleaner.sources.parquet import columns
 from cleaner.sources.parquet.arrow import Batch
 from cleaner.sources.parquet.shape import Chosen, Shape, refuse_taken
-from cleaner.sources.record import HEAD, Fields, Record, Reject, Scope, UnfitError, too_large
+from cleaner.sources.record import Record, Reject, UnfitError
+from cleaner.sources.scope import HEAD, Fields, Scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)

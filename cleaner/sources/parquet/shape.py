@@ -15,7 +15,8 @@ from cleaner.sources.parquet.columns import is_binary, is_text, plain
 from cleaner.sources.parquet.footer import Opened, said
 from cleaner.sources.parquet.groups import Stored
 from cleaner.sources.parquet.writing import CODEC, GroupWriter, Style, paths_of
-from cleaner.sources.record import Fields, UnfitError
+from cleaner.sources.record import UnfitError
+from cleaner.sources.scope import Fields
 
 TEXT, META = -1, -2  # columns of the clean file that none of the input is copied to
 _SHOWN = 40  # names of columns in a message

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cleaner.sources.container import Writes
 from cleaner.sources.parquet.arrow import Array, pa
 from cleaner.sources.parquet.columns import of_texts
 from cleaner.sources.parquet.rows import Row
 from cleaner.sources.parquet.shape import META, TEXT, Shape
 from cleaner.sources.parquet.writing import GroupWriter
-from cleaner.sources.record import Rendered, Writes
+from cleaner.sources.record import Rendered
 
 _MOST = 1 << 28  # bytes of a row group in memory; a larger one becomes several
 

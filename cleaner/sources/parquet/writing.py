@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.errors import OutputError
+from cleaner.sources.container import Writes
 from cleaner.sources.parquet.arrow import Schema, Table, pa, pq
-from cleaner.sources.record import Writes
 
 CODEC = "ZSTD"  # of columns of which nothing else is known
 

@@ -8,22 +8,9 @@ from typing import Any, BinaryIO
 
 from cleaner.formats.encodings import signature
 from cleaner.sources.compression import suffix_of
-from cleaner.sources.record import (
-    WHOLE,
-    BytesWriter,
-    Cut,
-    DamageError,
-    Fields,
-    Item,
-    Record,
-    Reject,
-    Rendered,
-    Scope,
-    Span,
-    Supply,
-    UnfitError,
-    join_bytes,
-)
+from cleaner.sources.container import BytesWriter, Supply, join_bytes
+from cleaner.sources.record import Cut, DamageError, Item, Record, Reject, Rendered, Span, UnfitError
+from cleaner.sources.scope import WHOLE, Fields, Scope
 from cleaner.sources.warc import cutting, documents, wet
 from cleaner.sources.warc.flow import Flow, PlainFlow, Stored
 from cleaner.sources.warc.http import Limits

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import zstandard
 
+from cleaner.sources.container import too_large
 from cleaner.sources.markup import looks_like_a_page
-from cleaner.sources.record import UnfitError, too_large
+from cleaner.sources.record import UnfitError
 from cleaner.sources.warc.search import FREE
 
 _BLANK = re.compile(rb"\r?\n\r?\n")

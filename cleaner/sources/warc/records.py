@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from cleaner.sources.record import HEAD, DamageError, too_large
+from cleaner.sources.container import too_large
+from cleaner.sources.record import DamageError
+from cleaner.sources.scope import HEAD
 from cleaner.sources.warc.documents import Look, look
 from cleaner.sources.warc.flow import TAIL, Flow, Place, leads_on
 from cleaner.sources.warc.header import Digest, Header, url_in

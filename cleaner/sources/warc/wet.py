@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 from cleaner.model import Document
 from cleaner.sources import rawjson
+from cleaner.sources.container import splice
 from cleaner.sources.markup import stated
-from cleaner.sources.record import Cut, DamageError, MisfitError, Piece, splice
+from cleaner.sources.record import Cut, DamageError, MisfitError, Piece
 from cleaner.sources.warc.header import Header, head_of, sha1_of
 from cleaner.sources.warc.languages import THREE
 from cleaner.sources.warc.packing import CorruptError, Packing, begun, packing_of
