@@ -25,6 +25,7 @@ class Kind(NamedTuple):
     clean: float
     full: float  #: of the ledger with the text of the drops
     spans: float  #: of the ledger without it
+    packed: float  #: of the ledger with the text, compressed
 
 
 class Calls(NamedTuple):
@@ -46,9 +47,9 @@ class Calls(NamedTuple):
 
 #: shares: python -m benchmarks.atscale ledger
 KINDS = {
-    "furnished": Kind("cleaner batch", 0.77, 1.69, 1.40),  # made.jsonl: menus, lists and footers around the story
-    "extracted": Kind("cleaner batch", 0.97, 0.14, 0.11),  # extracted.jsonl: what an extractor has left
-    "pages": Kind("cleaner", 0.04, 0.19, 0.16),  # pages.jsonl: HTML in, text out
+    "furnished": Kind("cleaner batch", 0.77, 1.69, 1.40, 0.15),  # made.jsonl: menus, lists and footers around the story
+    "extracted": Kind("cleaner batch", 0.97, 0.14, 0.11, 0.02),  # extracted.jsonl: what an extractor has left
+    "pages": Kind("cleaner", 0.04, 0.19, 0.16, 0.02),  # pages.jsonl: HTML in, text out
 }
 #: requests: python -m benchmarks.atscale requests
 SHARD = Calls(get=3, head=3, put=4, listing=0)  # of 64 MiB
@@ -112,7 +113,8 @@ def _rows(work: Work, rate: float) -> Iterator[tuple[str, str]]:
     for cores in _CORES:
         yield f"hours on {cores} cores", f"{hours / cores:,.1f}"
     yield "clean, written", _bytes(work.size * kind.clean)
-    yield "ledger, written", f"{_bytes(work.size * kind.full)}; with --ledger spans {_bytes(work.size * kind.spans)}"
+    full, spans, packed = (_bytes(work.size * share) for share in (kind.full, kind.spans, kind.packed))
+    yield "ledger, written", f"{full}; with --ledger spans {spans}; with --pack-ledger {packed}"
     part = PART.plus(Calls(0, 0, 0, LISTED * work.shards // 1_000))
     yield "requests of the parts", _calls(SHARD.times(work.shards).plus(part.times(work.parts)))
     yield "lost with a worker that is killed", f"{RANGE / rate / 2e6:,.0f} s of its work on average"

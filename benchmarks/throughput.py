@@ -29,7 +29,7 @@ PAGE = ROOT / "benchmarks" / "throughput.md"
 COMPILED = ROOT / "build" / "compiled"  # where `make compiled` puts it; without it those rows are missing
 _FILES = 8
 _PEER_FILES = 2  # of the eight: it takes long, and its rate doesn't change
-_SETTLED = 20_000  # documents, behind which memory is watched
+_SETTLED = 100_000  # documents, behind which memory is watched: until then it fills with remembered lines
 _TEXTS, _PAGES = 10**9, 10**9
 #: ways to run cleaner -> (kind, compiled)
 _WAYS = {
@@ -104,13 +104,20 @@ def _measure(name: str, source: Path, folder: Path, rows: list[tuple[str, ...]],
         f"{name}: reading, decompressing, parsing, writing and the ledger's files are {nothing.cpu / one.cpu:.1%} of "
         "the CPU time (the same run with a cleaner that does nothing)."
     )
-    slope = one.slope(min(_SETTLED, one.documents // 4))
-    if slope is not None:
-        last, first = one.memory[-1][1], next(m for d, m in one.memory if d >= min(_SETTLED, one.documents // 4))
-        notes.append(
-            f"{name}: the worker's memory changes by {slope:+,.1f} bytes with each document, least squares over "
-            f"{one.memory[-1][0]:,} documents ({first / 1e6:,.0f} MB early, {last / 1e6:,.0f} MB at the end)."
-        )
+    notes += _of_memory(name, one)
+
+
+def _of_memory(name: str, run: Run) -> list[str]:
+    """How the worker's memory changes, once it is filled; nothing of a short run."""
+    behind = min(_SETTLED, run.documents // 3)
+    slope = run.slope(behind)
+    if slope is None:
+        return []
+    (since, first), (until, last) = next(pair for pair in run.memory if pair[0] >= behind), run.memory[-1]
+    return [
+        f"{name}: the worker's memory is {first / 1e6:,.1f} MB behind {since:,} documents and {last / 1e6:,.1f} MB behind "
+        f"{until:,}: {slope:+,.1f} bytes with each, by least squares."
+    ]
 
 
 def _beside_datatrove(source: Path, folder: Path, rows: list[tuple[str, ...]], notes: list[str]) -> None:

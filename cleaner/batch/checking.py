@@ -16,7 +16,7 @@ from cleaner.sources import places
 from cleaner.sources.compression import Span, raw_chunks
 from cleaner.sources.record import DamageError
 
-STRETCH = (".clean", ".ledger")  # files of a stretch that go when it is joined with the others
+STRETCH = (".clean", ".ledger", ".ledger.zst")  # files of a stretch that go when it is joined with the others
 
 
 def standing(manifest: Manifest, shards: Sequence[Shard], settings: str, run: Path) -> Manifest:

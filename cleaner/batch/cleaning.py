@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.batch.joining import ledger_kind
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
 from cleaner.batch.one import Cleans, cleaned
@@ -106,7 +107,7 @@ class _Cleaning:
             self._into(bins.gathered, part, reading, bins)
             return reading.source()
         place = clean_name(part.name, to)
-        paths = (self._state("clean"), self._state("ledger")) if part.span else self._places(place, part.name)
+        paths = self._of_stretch() if part.span else self._places(place, part.name)
         with ExitStack() as stack:
             out = self._open(part.name, place, *paths, stack)
             written, rejected = self._into(out, part, reading, bins)
@@ -194,8 +195,11 @@ class _Cleaning:
         return _Out(sink, place, target, stack.enter_context(replacing(ledger)), sink.writer(target))
 
     def _places(self, clean: str, ledger: str = "") -> tuple[Path, Path]:
-        folder = self.desk.folder
-        return folder / "clean" / layout.safe(clean), layout.ledger_path(folder, ledger or clean)
+        folder, packed = self.desk.folder, self.desk.settings.about.packed
+        return folder / "clean" / layout.safe(clean), layout.ledger_path(folder, ledger or clean, packed)
+
+    def _of_stretch(self) -> tuple[Path, Path]:
+        return self._state("clean"), self._state(ledger_kind(self.desk.settings.about.packed))
 
     def _state(self, kind: str) -> Path:
         return layout.state_path(self.desk.folder, f"{self.shard.key}.{kind}")

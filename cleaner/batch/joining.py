@@ -20,11 +20,11 @@ from cleaner.sources.container import join_bytes
 from cleaner.sources.output import replacing, writing
 
 
-def join(run: Path, manifest: Manifest, log: Log, to: str) -> None:
-    """Put the stretches of every cut input together and take their own files away; `to`: the format they are in."""
+def join(run: Path, manifest: Manifest, log: Log, about: About) -> None:
+    """Put the stretches of every cut input together and take their own files away."""
     for name, rows in _cut_inputs(manifest).items():
         if name not in manifest.joined:
-            joined = _joined(run, name, rows, to)
+            joined = _joined(run, name, rows, about)
             log.add(joined)
             manifest.joined[name] = joined
         for row in rows:
@@ -63,13 +63,17 @@ def _cut_inputs(manifest: Manifest) -> dict[str, list[Row]]:
     return found
 
 
-def _joined(run: Path, name: str, rows: Sequence[Row], to: str) -> Joined:
+def _joined(run: Path, name: str, rows: Sequence[Row], about: About) -> Joined:
     outputs = {}
     wanted = any(row.written for row in rows) or not any(_outputs(run, row, ".rejects") for row in rows)
-    sink = sink_of(name, to)
-    clean, ledger = layout.clean_path(run, name, to), layout.ledger_path(run, name)
-    for kind, path, put_together in ((".clean", clean, sink.join), (".ledger", ledger, join_bytes)):
-        with replacing(path, copy=kind == ".clean" and sink.COMPRESSES) as target:
+    sink = sink_of(name, about.to)
+    clean, ledger = layout.clean_path(run, name, about.to), layout.ledger_path(run, name, about.packed)
+    files = (
+        (".clean", clean, sink.join, sink.COMPRESSES),
+        (f".{ledger_kind(about.packed)}", ledger, join_bytes, True),
+    )
+    for kind, path, put_together, copy in files:
+        with replacing(path, copy=copy) as target:
             target.wanted = wanted
             put_together([part for row in rows for part in _outputs(run, row, kind)], target)
         if wanted:
@@ -77,6 +81,11 @@ def _joined(run: Path, name: str, rows: Sequence[Row], to: str) -> Joined:
             with writing(path):
                 disk.sync_folder(path.parent)
     return Joined(name, tuple(row.shard for row in rows), outputs)
+
+
+def ledger_kind(packed: bool) -> str:
+    """What the name of a stretch's ledger ends with. Compressed ones need not be unpacked to be put together."""
+    return "ledger.zst" if packed else "ledger"
 
 
 def _outputs(run: Path, row: Row, kind: str) -> list[Path]:

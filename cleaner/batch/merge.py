@@ -42,7 +42,7 @@ def merge(runs: Sequence[Path], out: Path, force: bool = False) -> dict[str, Any
         about = layout.read_about(out)
         log = Log(out)
         try:
-            join(out, manifest, log, about.to)
+            join(out, manifest, log, about)
         finally:
             log.close()
         manifests.write(out, manifest)

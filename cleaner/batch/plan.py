@@ -15,7 +15,7 @@ from cleaner.sources import ENDINGS, is_one_document, known_container, places
 from cleaner.sources.markup import HEAD, looks_like_a_page
 from cleaner.sources.scope import Sample
 
-_LONGEST_NAME = 255 - len(".jsonl")  # bytes; the ledger's name is that much longer
+_LONGEST_NAME = 255 - len(".jsonl.zst")  # bytes; the ledger's name is that much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,8 @@ def _refuse_clashes(inputs: Iterable[Input], to: str) -> None:
         if name in claimed:
             raise _clash(claimed[name], one)
         claimed[name] = one
-    ledgers = {f"{name}.jsonl": one for name, one in claimed.items()}
-    for names in (claimed, ledgers):
+    ledgers = [{name + layout.ledger_suffix(packed): one for name, one in claimed.items()} for packed in (False, True)]
+    for names in (claimed, *ledgers):
         for name, one in names.items():
             for above in PurePosixPath(name).parents:
                 if str(above) in names:

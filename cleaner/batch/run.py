@@ -124,7 +124,7 @@ def run_shards(
                 log.add(row)
                 manifest.rows[row.shard] = row
             if how.shard[1] == 1:
-                join(folder, manifest, log, settings.about.to)
+                join(folder, manifest, log, settings.about)
         except BaseException:
             with suppress(OutputError):
                 owner.tidy(folder)

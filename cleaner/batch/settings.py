@@ -25,6 +25,7 @@ _NAMES = {
     "fields": "the names of the fields",
     "format": "--format",
     "ledger": "--ledger",
+    "packed": "--pack-ledger",
     "to": "--to",
     "sample": "--sample",
     "most_bytes": "--max-document-bytes",

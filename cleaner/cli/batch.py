@@ -47,6 +47,7 @@ from cleaner.cli.runoptions import (
     MaxMemoryOption,
     MaxSecondsOption,
     MetricsOption,
+    PackOption,
     RetryOption,
     SampleOption,
     ShardOption,
@@ -83,6 +84,7 @@ def batch(
     no_html: NoHtmlOption = False,
     meta_field: MetaFieldOption = "meta",
     ledger: LedgerOption = LedgerName.full,
+    pack_ledger: PackOption = False,
     to: ToOption = "",
     as_json: JsonSummaryOption = False,
     force: ForceOption = False,
@@ -148,7 +150,10 @@ def _settings(given: Mapping[str, Any], cleaner: Cleaner) -> Settings:
     from cleaner.report.layout import About
     from cleaner.version import VERSION
 
-    about = About(made_fields(given), given["ledger"].value, VERSION, cleaner.rules_hash, given["profile"], given["to"])
+    fields, ledger = made_fields(given), given["ledger"].value
+    about = About(
+        fields, ledger, VERSION, cleaner.rules_hash, given["profile"], given["to"], packed=given["pack_ledger"]
+    )
     return Settings(
         about,
         given["url"],

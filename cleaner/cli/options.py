@@ -131,8 +131,8 @@ RecordOption = Annotated[
     typer.Option(
         "--record",
         metavar="N",
-        min=1,
-        help="Of JSON Lines, the record on line N.",
+        min=0,
+        help="One record of many: its line, row or member, as behind the colon of `file` in the ledger.",
         rich_help_panel=ABOUT_TEXT,
     ),
 ]

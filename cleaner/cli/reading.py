@@ -50,8 +50,9 @@ def read_any(
     url: str | None = None,
     lang: str | None = None,
 ) -> Document:
-    """As `read`, and besides the text of a gutter file, and with `record` that of a line (1-based) of JSON Lines.
+    """As `read`, and besides the text of a gutter file, and with `record` one of a file that holds many.
 
+    `record`: its line, row or member, 1-based, or its place in a web archive, as behind the colon of a document's file.
     `html_field`: the page that stands in this field of the record. URL and language are those of the file or record
     where none are given. Raises GoldError too.
     """
@@ -60,13 +61,13 @@ def read_any(
     from cleaner.sources.markup import looks_like_a_page
 
     if html_field is not None and record is None:
-        raise UsageError("--html-field names a field of JSON Lines: say which record with --record N")
+        raise UsageError("--html-field names a field of records: say which record with --record N")
     if html_field is not None and format == "text":
         raise UsageError("--html-field names a page, and --format text says that there is none: leave one out")
     if file == STDIN or (record is None and not is_gutter(file)):
         return read(file, url, lang, format).document
-    if record is not None and html_field is not None:
-        document = _page_of(Path(file), record, html_field)
+    if record is not None and (html_field is not None or not _may_have_gold(file)):
+        document = _record_of(Path(file), record, html_field, format)
     else:
         gold = read_one(Path(file), record)
         document = Document(gold.source, gold.id, gold.url, gold.lang, file=gold.place)
@@ -86,20 +87,31 @@ def known_by(file: str, format: str, record: int | None = None, html_field: str 
     return "by its name" if record is None and is_page(file) else "by how it begins"
 
 
-def _page_of(path: Path, line: int, html_field: str) -> Document:
-    """The page in a field of a record of JSON Lines; raises NotTextError for one that can't be read."""
-    from cleaner.sources import jsonl
-    from cleaner.sources.compression import read_chunks
+def _may_have_gold(file: str) -> bool:
+    """True for JSON Lines; files that are one document are left to the same reader, which says so."""
+    from cleaner.sources import container_of, is_one_document, jsonl
+
+    return is_one_document(file) or container_of(file) is jsonl
+
+
+def _record_of(path: Path, number: int, html_field: str | None, format: str) -> Document:
+    """A record of any container, by its number; raises NotTextError for one that can't be read."""
+    from cleaner.sources import container_of, jsonl
     from cleaner.sources.record import Record, Reject
     from cleaner.sources.scope import Fields, Scope
+    from cleaner.sources.stored import Stored
 
-    scope = Scope(only=frozenset({line}))
-    for item in jsonl.read(read_chunks(path), str(path), Fields(html=html_field, meta=""), scope):
+    _must_be_there(path)
+    scope = Scope(only=frozenset({number}), format=format)
+    container = container_of(path.name)
+    for item in container.read(Stored(path), str(path), Fields(html=html_field, meta=""), scope):
         if isinstance(item, Record):
             return item.document
         if isinstance(item, Reject):
-            raise NotTextError(f"{path}:{line}: {item.reason}")
-    raise UsageError(f"{path} has no record on line {line}")
+            raise NotTextError(f"{path}:{number}: {item.reason}")
+    if container is jsonl:
+        raise UsageError(f"{path} has no record on line {number}")
+    raise UsageError(f"{path} has no record {number}: say what stands behind the colon of `file` in the ledger")
 
 
 def clean_bytes(record: Record, result: Result) -> bytes:
@@ -126,9 +138,20 @@ def _stdin() -> tuple[str, Iterable[bytes]]:
 
 
 def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
-    from cleaner.sources import container_of, files, jsonl, pages
+    from cleaner.sources import container_of, files, pages
     from cleaner.sources.compression import read_chunks
 
+    _must_be_there(path)
+    if container_of(path.name) not in (files, pages):
+        raise UsageError(
+            f"{path} holds many documents: use  cleaner batch {path} --out DIR, "
+            f"and for a single record  cleaner explain {path} --record N"
+        )
+    return path.name, read_chunks(path)
+
+
+def _must_be_there(path: Path) -> None:
+    """Raise UsageError for what is no file, and SourceError for one that can't be read."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder; for a folder use  cleaner batch {path} --out DIR")
     try:
@@ -137,12 +160,3 @@ def _opened(path: Path) -> tuple[str, Iterable[bytes]]:
         raise UsageError(f"{path}: no such file") from None
     except OSError as error:
         raise SourceError(f"{path}: can't be read: {error.strerror or error}") from error
-    container = container_of(path.name)
-    if container is jsonl:
-        raise UsageError(
-            f"{path} holds many documents; for JSON Lines use  cleaner batch {path} --out DIR, "
-            f"and for a single record  cleaner explain {path} --record N"
-        )
-    if container not in (files, pages):
-        raise UsageError(f"{path} holds many documents: use  cleaner batch {path} --out DIR")
-    return path.name, read_chunks(path)

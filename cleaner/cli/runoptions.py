@@ -42,6 +42,10 @@ LedgerOption = Annotated[
     LedgerName,
     typer.Option(help="full: with the dropped text, can be restored; spans: without it.", rich_help_panel=OUTPUT),
 ]
+PackOption = Annotated[
+    bool,
+    typer.Option("--pack-ledger", help="Write the ledger as .jsonl.zst: a tenth of the size.", rich_help_panel=OUTPUT),
+]
 ToOption = Annotated[
     str,
     typer.Option(

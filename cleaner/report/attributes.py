@@ -33,6 +33,7 @@ class Job:
     run: Path
     attribute: str  #: what they are called
     pages: bool  #: texts that look like pages were cleaned as pages
+    packed: bool  #: the ledger is compressed
 
 
 @dataclass(slots=True)
@@ -58,7 +59,9 @@ class Attributes:
     def lines(self) -> Iterator[bytes]:
         """A line for each line of the input; raises MisfitError where the input isn't what the run has cleaned."""
         cleaned = self._cleaned()
-        groups = record_rows(self._job.run, self._name, ("drop", "stop")) if self._has_clean() else iter(())
+        job = self._job
+        acts = ("drop", "stop")
+        groups = record_rows(job.run, self._name, acts, job.packed) if self._has_clean() else iter(())
         ahead = next(groups, None)
         for piece in jsonl.pieces(read_chunks(self._path)):
             line = piece.line or 0

@@ -83,7 +83,7 @@ def _job(run: Path, attribute: str) -> Job:
         raise UsageError(
             f"dolma takes the text from the field 'text', and {run} cleaned the field {about.fields.text!r}"
         )
-    return Job(run, attribute, values.get("format") == "auto")
+    return Job(run, attribute, values.get("format") == "auto", about.packed)
 
 
 def _rejected(run: Path) -> dict[str, Rejected]:

@@ -31,6 +31,7 @@ class About:
     rules_hash: str
     profile: str
     to: str = ""  #: format of the clean texts; "" = that of their inputs
+    packed: bool = False  #: the ledger is compressed
 
 
 def clean_path(run: Path, name: str, to: str = "") -> Path:
@@ -46,9 +47,9 @@ def is_page(name: str) -> bool:
     return known_container(name) is pages
 
 
-def source_name(run: Path, name: str) -> str:
+def source_name(run: Path, name: str, packed: bool) -> str:
     """The input that a file of the clean texts was made from."""
-    if ledger_path(run, name).exists():
+    if ledger_path(run, name, packed).exists():
         return name
     suffix = suffix_of(name)
     bare = name[: len(name) - len(suffix)]
@@ -56,9 +57,14 @@ def source_name(run: Path, name: str) -> str:
     return next((one for one in found if clean_name(one) == name), name)
 
 
-def ledger_path(run: Path, name: str) -> Path:
+def ledger_path(run: Path, name: str, packed: bool) -> Path:
     """Where the ledger of an input lies."""
-    return run / "ledger" / f"{safe(name)}.jsonl"
+    return run / "ledger" / f"{safe(name)}{ledger_suffix(packed)}"
+
+
+def ledger_suffix(packed: bool) -> str:
+    """What the name of a ledger has more than that of its input."""
+    return ".jsonl.zst" if packed else ".jsonl"
 
 
 def rejects_path(run: Path) -> Path:

@@ -26,6 +26,7 @@ class Job:
     run: Path
     originals: Path
     fields: Fields
+    packed: bool  #: the ledger is compressed
     rule: str | None  #: None = put every drop back
 
 
@@ -63,7 +64,7 @@ def _complete(target: Target, job: Job, name: str, container: Restores, rejects:
         raise MisfitError(
             "none of its records was cleaned, and rejected ones can't be put back into a file of its kind"
         )
-    ledger = _Ledger(job.run, name)
+    ledger = _Ledger(job, name)
     cuts = (ledger.cuts(f"{name}:{line}", job.rule) for line in _lines_but(rejects))
     container.restore(clean, target, cuts, job.fields)
     ledger.must_be_done()
@@ -88,7 +89,7 @@ def _restore_records(job: Job, name: str, rejects: int) -> list[str]:
     clean, container = layout.clean_path(job.run, name), container_of(name)
     if not clean.exists():
         raise MisfitError("nothing of it was cleaned: see rejects.jsonl")
-    ledger = _Ledger(job.run, name)
+    ledger = _Ledger(job, name)
     with replacing(job.originals / restored_name(job.run, name), copy=True) as target:
         for piece in container.pieces(raw_chunks(clean)):
             place = f"{name}:{piece.source}"
@@ -109,7 +110,7 @@ def restored_name(run: Path, name: str) -> str:
 def _weave(target: Target, job: Job, name: str, rejects: Sequence[RejectPlace]) -> None:
     """Write clean records, completed, and rejected ones in the order of their lines."""
     container = container_of(name, job.fields)
-    ledger = _Ledger(job.run, name)
+    ledger = _Ledger(job, name)
     waiting = list(reversed(rejects))
     line = 1
     for piece in container.pieces(read_chunks(layout.clean_path(job.run, name))):
@@ -133,7 +134,7 @@ def _refill(job: Job, name: str, rejects: int) -> list[str]:
     clean, container = layout.clean_path(job.run, name), container_of(name)
     if not clean.exists():
         raise MisfitError("nothing of it was cleaned: see rejects.jsonl")
-    ledger = _Ledger(job.run, name)
+    ledger = _Ledger(job, name)
     with replacing(job.originals / name) as target:
         writer = container.writer(target)
         for piece in container.pieces(read_chunks(clean)):
@@ -160,8 +161,8 @@ def _completed(container: Container, piece: Piece, cuts: Sequence[Cut], fields: 
 class _Ledger:
     """The drops of one input, handed out record by record in the order of the file."""
 
-    def __init__(self, run: Path, name: str) -> None:
-        self._groups = record_rows(run, name, ("drop",))
+    def __init__(self, job: Job, name: str) -> None:
+        self._groups = record_rows(job.run, name, ("drop",), job.packed)
         self._next = next(self._groups, None)
 
     def cuts(self, place: str, rule: str | None) -> list[Cut]:

@@ -29,7 +29,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
     """
     about = layout.read_about(run)
     layout.must_be_whole(run)
-    job = Job(run, originals, about.fields, rule)
+    job = Job(run, originals, about.fields, about.packed, rule)
     if about.to:
         raise UsageError(
             f"{run} was made with --to {about.to}: only texts in the format of their inputs can be restored"
@@ -38,7 +38,7 @@ def restore_run(run: Path, originals: Path, rule: str | None = None) -> Restored
         raise UsageError(f"{run} was made with --ledger {about.ledger}: its ledger lacks the dropped text")
     _refuse_unknown(run, rule)
     rejects = _index_rejects(run)
-    names = sorted({*(layout.source_name(run, name) for name in layout.names(run / "clean")), *rejects})
+    names = sorted({*(layout.source_name(run, name, about.packed) for name in layout.names(run / "clean")), *rejects})
     _refuse_overwriting(run, originals, names)
     files, problems = 0, list[str]()
     for name in names:

@@ -11,11 +11,13 @@ from cleaner.errors import SourceError, UsageError
 from cleaner.model import Result
 from cleaner.report import layout
 from cleaner.sources import rawjson
+from cleaner.sources.compression import read_chunks, suffix_of
 from cleaner.sources.markup import stated
-from cleaner.sources.record import MisfitError
+from cleaner.sources.record import DamageError, MisfitError
 
 #: keys that every row has
 _ALWAYS = {"doc", "file", "act", "rule", "category", "confidence", "why", "start", "end", "lines"}
+_MOST_EXPANSION = 1 << 30  # times: rows of one rule on copies of one document compress a thousand times, and are ours
 
 
 def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> list[bytes]:
@@ -52,24 +54,46 @@ def page_row(result: Result, name: str, place: str, clean: str, format: str) -> 
 def run_rows(run: Path) -> Iterator[bytes]:
     """Every ledger line of a run, sorted by input, then in the order of the input; raises UsageError for no run."""
     for path in _ledgers(run):
-        with path.open("rb") as lines:
-            yield from lines
+        yield from _lines(path)
 
 
 def run_values(run: Path) -> Iterator[dict[str, Any]]:
     """As `run_rows`, the rows as values; raises UsageError for a line that is none."""
     for path in _ledgers(run):
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                yield _value(line, path, number)
+        for number, line in enumerate(_lines(path), 1):
+            yield _value(line, path, number)
 
 
 def _ledgers(run: Path) -> Iterator[Path]:
-    layout.read_about(run)
+    packed = layout.read_about(run).packed
     if not layout.summary_path(run).exists():
         raise UsageError(f"{run} has no summary.json: the run did not end; run it again")
-    for name in layout.names(run / "ledger", ".jsonl"):
-        yield layout.ledger_path(run, name)
+    for name in layout.names(run / "ledger", layout.ledger_suffix(packed)):
+        yield layout.ledger_path(run, name, packed)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a ledger; raises UsageError where compressed ones end."""
+    try:
+        yield from _unpacked(path)
+    except DamageError as damage:
+        raise UsageError(f"{path}: {damage.reason}") from damage
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    if not suffix_of(path.name):
+        with path.open("rb") as file:
+            yield from file
+        return
+    begun: list[bytes] = []  # pieces of a line: a row may hold a drop of 100 MB
+    for chunk in read_chunks(path, most_expansion=_MOST_EXPANSION):
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        for other in others:
+            yield b"".join(begun) + b"\n"
+            begun = [other]
+    if any(begun):
+        yield b"".join(begun)
 
 
 def _value(line: bytes, path: Path, number: int) -> dict[str, Any]:
@@ -82,24 +106,22 @@ def _value(line: bytes, path: Path, number: int) -> dict[str, Any]:
     raise UsageError(f"{path}:{number}: this is no row of a ledger: the file was changed after the run")
 
 
-def record_rows(run: Path, name: str, acts: Container[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def record_rows(run: Path, name: str, acts: Container[str], packed: bool) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The rows of one input that came to one of these acts, record by record with the record's place.
 
     Raises MisfitError when the ledger is missing or damaged.
     """
     try:
-        wanted = (row for row in input_rows(run, name) if row["act"] in acts)
+        values = map(rawjson.load, _unpacked(layout.ledger_path(run, name, packed)))
+        wanted = (row for row in values if row["act"] in acts)
         for place, rows in groupby(wanted, key=lambda row: str(row["file"])):
             yield place, list(rows)
     except FileNotFoundError as error:
         raise MisfitError("its ledger is missing") from error
+    except DamageError as damage:
+        missing = isinstance(damage.__cause__, FileNotFoundError)
+        raise MisfitError("its ledger is missing" if missing else f"its ledger is damaged: {damage.reason}") from damage
     except (ValueError, KeyError) as error:
         raise MisfitError(f"its ledger is damaged: {error}") from error
     except OSError as error:
         raise SourceError(f"can't read the ledger of {name}: {error.strerror}") from error
-
-
-def input_rows(run: Path, name: str) -> Iterator[dict[str, Any]]:
-    """The ledger rows of one input."""
-    with layout.ledger_path(run, name).open("rb") as lines:
-        yield from map(rawjson.load, lines)

@@ -181,7 +181,7 @@ def _gzip_stream(file: BinaryIO) -> BinaryIO:
 
 
 def _zstd_stream(file: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, zstandard.ZstdCompressor().stream_writer(file, closefd=False))
+    return cast(BinaryIO, zstandard.ZstdCompressor(write_checksum=True).stream_writer(file, closefd=False))
 
 
 def _bzip_stream(file: BinaryIO) -> BinaryIO:

@@ -82,8 +82,8 @@ FIELDS = Fields()
 HERE = How()  # in this process
 
 
-def about(ledger: str = "full", fields: Fields = FIELDS, to: str = "") -> About:
-    return About(fields, ledger, "0", "hash", "standard", to)
+def about(ledger: str = "full", fields: Fields = FIELDS, to: str = "", packed: bool = False) -> About:
+    return About(fields, ledger, "0", "hash", "standard", to, packed)
 
 
 def clean_into(
@@ -93,13 +93,15 @@ def clean_into(
     ledger: str = "full",
     fields: Fields = FIELDS,
     to: str = "",
+    packed: bool = False,
     how: How = HERE,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan and run; the summary."""
     planned = plan(inputs, out, settings.get("format", "auto"), to, settings.get("sample", 1.0))
     how = replace(how, asked=claimed(inputs))
-    return run(planned, cleaner, Settings(about(ledger, fields, to), **settings), out, ["test/ad", "test/silent"], how)
+    made = Settings(about(ledger, fields, to, packed), **settings)
+    return run(planned, cleaner, made, out, ["test/ad", "test/silent"], how)
 
 
 def output(folder: Path) -> dict[str, bytes]:

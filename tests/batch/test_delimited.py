@@ -220,3 +220,17 @@ def test_tables_are_taken_from_folders_and_other_files_are_not(tmp_path: Path) -
         (tmp_path / name).unlink()
     with pytest.raises(UsageError, match=r"holds no .*\.csv, \.tsv"):
         plan([tmp_path], tmp_path.parent / "out")
+
+
+def test_another_header_of_the_same_size_makes_other_stretches(tmp_path: Path) -> None:
+    source, how = tmp_path / "a.csv", How(range_bytes=512)
+    rows = "".join(f'"AD {k}\nstory","more\nAD {k}"\n' for k in range(200))
+    source.write_text("text,memo\n" + rows, "utf-8", newline="")
+    clean_into(tmp_path / "out", source, how=how)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "clean").rglob("*")}
+    clean_into(tmp_path / "out", source, how=how)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "clean").rglob("*")} == before
+    source.write_text("memo,text\n" + rows, "utf-8", newline="")
+    clean_into(tmp_path / "out", source, how=how)
+    clean_into(tmp_path / "fresh", source, how=how)
+    assert output(tmp_path / "out") == output(tmp_path / "fresh")

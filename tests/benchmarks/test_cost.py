@@ -25,7 +25,7 @@ def test_the_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["core hours, at 2 MB/s a core"] == "1,000"
     assert found["hours on 64 cores"] == "15.6"
     assert found["clean, written"] == "6.98 TB"
-    assert found["ledger, written"] == "1.01 TB; with --ledger spans 792 GB"
+    assert found["ledger, written"] == "1.01 TB; with --ledger spans 792 GB; with --pack-ledger 144 GB"
     assert found["requests of the parts"].startswith("321,864 GET, 321,944 HEAD, 429,202 PUT, ")
     assert found["lost with a worker that is killed"] == "17 s of its work on average"
     assert found["merge, memory"] == "720 MB, where documents have ids"

@@ -283,9 +283,9 @@ def test_a_column_that_goes_leaves_a_header_that_is_read_alike() -> None:
 
 def items_in_stretches(data: bytes, range_bytes: int, fields: Fields, container: Delimited) -> list[Item]:
     places = list(container.cut(io.BytesIO(data), len(data), range_bytes))
-    ends = [*(start for start, _ in places[1:]), len(data)]
+    ends = [*(start for start, *_ in places[1:]), len(data)]
     found: list[Item] = []
-    for (start, line), end in zip(places, ends, strict=True):
+    for (start, line, *_), end in zip(places, ends, strict=True):
         assert start < end or not data
         scope = Scope(line=line, offset=start)
         found += container.read(Bytes(data, start, end), "x.csv", fields, scope)
@@ -313,8 +313,13 @@ def test_stretches_of_any_size_hold_what_the_file_holds(rows: list[Any], range_b
 
 def test_a_stretch_begins_at_the_first_row_at_or_behind_each_place() -> None:
     data = b'id,text\n1,"a\nb\nc\nd"\n2,e\n\n4,f\n'
-    assert list(CSV.cut(io.BytesIO(data), len(data), 9)) == [(0, 1), (20, 2)]
-    assert list(CSV.cut(io.BytesIO(data), len(data), 1)) == [(0, 1), (8, 1), (20, 2), (24, 3), (25, 4)]
+    found = {size: list(CSV.cut(io.BytesIO(data), len(data), size)) for size in (9, 1)}
+    assert [place[:2] for place in found[9]] == [(0, 1), (20, 2)]
+    assert [place[:2] for place in found[1]] == [(0, 1), (8, 1), (20, 2), (24, 3), (25, 4)]
+    other = data.replace(b"id,text", b"text,id")
+    (_, (*_, note)), (_, (*_, another)) = found[9], CSV.cut(io.BytesIO(other), len(other), 9)
+    assert {place[2] for place in found[1][1:]} == {note}
+    assert note != another
     assert list(CSV.cut(io.BytesIO(b"\x89PNG\r\n\x1a\n" * 9), 72, 9)) == [(0, 1)]
 
 

@@ -298,8 +298,8 @@ def test_a_bomb_of_gigabytes_is_refused_in_little_memory(tmp_path: Path) -> None
     assert path.stat().st_size < 1 << 20
     code = (
         "from pathlib import Path; from cleaner.sources import parquet; "
-        "from cleaner.sources.parquet.restoring import _Stored; from cleaner.sources.scope import Fields\n"
-        f"(bad,) = parquet.read(_Stored(Path({str(path)!r})), 'x', Fields())\n"
+        "from cleaner.sources.stored import Stored; from cleaner.sources.scope import Fields\n"
+        f"(bad,) = parquet.read(Stored(Path({str(path)!r})), 'x', Fields())\n"
         "print(bad.kind, next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     env = {**os.environ, "PYTHONPATH": str(HOUSE)}

@@ -298,7 +298,9 @@ def test_nothing_that_is_in_a_file_raises(data: st.DataObject) -> None:
     )
     items = read(good[:at] + put + good[end:], name, step=data.draw(st.sampled_from([1, 50, 1 << 16])))
     texts_in = {content(item) for item in records_of(read(good, name))}
-    assert {content(item) for item in records_of(items)} <= texts_in
+    others = {content(item) for item in records_of(items)} - texts_in
+    # of a member with many records the checksum comes last, and the name of a digest may be damaged with the record
+    assert not others or any("may be damaged too" in each.reason for each in rejects_of(items))
 
 
 @pytest.mark.parametrize(

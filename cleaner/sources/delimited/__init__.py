@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.model import Document
@@ -77,8 +78,11 @@ class Delimited:
                 if scope.takes(row.number):
                     yield _item(row, name, plan, scope)
 
-    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int]]:
-        """Stretches begin at the first row at or behind every `range_bytes`. A file that is no table has one."""
+    def cut(self, file: BinaryIO, size: int, range_bytes: int) -> Iterator[tuple[int, int] | tuple[int, int, str]]:
+        """Stretches begin at the first row at or behind every `range_bytes`. A file that is no table has one.
+
+        Their note is a hash of the header, which lies outside of them: with another header they are others.
+        """
         yield 0, 1
         try:
             head, rest = header(_until(file, size), self._dialects)
@@ -86,10 +90,10 @@ class Delimited:
             return
         if not head.columns:
             return
-        wanted = range_bytes
+        wanted, note = range_bytes, blake2b(head.raw, digest_size=8).hexdigest()
         for row in rows(rest, shape(head.dialect, len(head.columns)), offset=len(head.raw)):
             if row.offset >= wanted:
-                yield row.offset, row.number
+                yield row.offset, row.number, note
                 wanted = row.offset // range_bytes * range_bytes + range_bytes
 
     def render(self, record: Record, clean: str, spans: Sequence[Span], fields: Fields) -> Rendered:

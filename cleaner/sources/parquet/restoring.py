@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from cleaner.sources.compression import raw_chunks, unreadable
 from cleaner.sources.container import Writes, splice
 from cleaner.sources.parquet.reading import read
 from cleaner.sources.parquet.table import TableWriter
 from cleaner.sources.record import Cut, MisfitError, Record, Reject, Rendered, Untouched
 from cleaner.sources.scope import Fields, Scope
+from cleaner.sources.stored import Stored
 
 
 def restore(clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: Fields) -> None:
     """Write a clean file with the cuts of each record, in its order, put back; raises MisfitError."""
     writer = TableWriter(target)
     scope = Scope(most_bytes=sys.maxsize, format="text", most_expansion=sys.maxsize)
-    for item in read(_Stored(clean), clean.name, Fields(text=fields.text), scope):
+    for item in read(Stored(clean), clean.name, Fields(text=fields.text), scope):
         if isinstance(item, Reject):
             raise MisfitError(item.reason)
         if isinstance(item, Untouched):
@@ -29,24 +27,3 @@ def restore(clean: Path, target: Writes, cuts: Iterator[Sequence[Cut]], fields: 
             row = item.row
             writer.write(Rendered(b"", row=row._replace(text=splice(row.text, next(cuts)))))
     writer.close()
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """A file as a supply."""
-
-    path: Path
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.raw()
-
-    def raw(self) -> Iterator[bytes]:
-        """Its bytes."""
-        return raw_chunks(self.path)
-
-    def open(self) -> BinaryIO:
-        """It, to be read at any place."""
-        try:
-            return self.path.open("rb")
-        except OSError as error:
-            raise unreadable(error) from error
