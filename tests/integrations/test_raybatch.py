@@ -107,7 +107,7 @@ def test_deadly_documents_cost_themselves_alone(tmp_path: Path, way: OnRay) -> N
     words = {3: "HANG", 7: "DIE", 12: "EAT"}
     lines = [json.dumps({"text": f"AD {i}\n{words.get(i, 'fine')} {i}"}) + "\n" for i in range(20)]
     (source / "a.jsonl").write_text("".join(lines), encoding="utf-8")
-    how = How(workers=2, limits=Limits(seconds=0.7, memory=300_000_000), range_bytes=100)
+    how = How(workers=2, limits=Limits(seconds=2, memory=300_000_000), range_bytes=100)
     clean_into(there, source, cleaner=DeadlyCleaner(), how=replace(how, way=way))
     clean_into(here, source, cleaner=DeadlyCleaner(), how=how)
     rejects = [json.loads(line) for line in (there / "rejects.jsonl").read_bytes().splitlines()]
