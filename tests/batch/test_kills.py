@@ -25,9 +25,12 @@ HOUSE = Path(cleaner.__file__).parent.parent
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
 
 
-def start(source: Path, out: Path, workers: int = 2, pause: float = 0.001, seed: str = "0") -> subprocess.Popen[bytes]:
+def start(
+    source: Path, out: Path, workers: int = 2, pause: float = 0.001, seed: str = "0", packed: bool = False
+) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": f"{HOUSE}{os.pathsep}{TESTS}", "PYTHONHASHSEED": seed}
     command = [sys.executable, "-m", "batch.killable", str(source), str(out), str(workers), str(pause)]
+    command += ["packed"] * packed
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 
@@ -58,16 +61,16 @@ def given(files: dict[str, bytes]) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if not name.startswith(("state/", "run.json"))}
 
 
-def campaign(source: Path, folder: Path, kills: int, seed: int) -> int:
+def campaign(source: Path, folder: Path, kills: int, seed: int, packed: bool = False) -> int:
     """Kill so many times; the number of runs that came to their end."""
     chance = random.Random(seed)
-    clean_into(folder / "whole", source, how=How(range_bytes=8192))
+    clean_into(folder / "whole", source, how=How(range_bytes=8192), packed=packed)
     whole = files_of(folder / "whole")
     finished, took = 0, 2.0  # seconds that a run takes, about
     out = folder / f"out{finished}"
     while kills:
         begun = time.monotonic()
-        process = start(source, out)
+        process = start(source, out, packed=packed)
         time.sleep(chance.uniform(0.1, took))
         victims = workers_of(process.pid) if chance.random() < 0.5 else []
         if process.poll() is None:
@@ -81,7 +84,7 @@ def campaign(source: Path, folder: Path, kills: int, seed: int) -> int:
         else:
             assert process.returncode == -signal.SIGKILL
             assert torn(out, given(whole)) == []
-    assert start(source, out, pause=0).wait() == 0
+    assert start(source, out, pause=0, packed=packed).wait() == 0
     assert files_of(out) == whole
     return finished + 1
 
@@ -113,6 +116,15 @@ def test_three_kills_over_parquet(tmp_path: Path) -> None:
 def test_three_kills_over_web_archives(tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
     assert campaign(make_archives(tmp_path / "in", 30), tmp_path, 3, seed=1)
+
+
+def test_three_kills_of_runs_that_pack_their_ledger(tmp_path: Path) -> None:
+    assert campaign(make(tmp_path / "in", 60), tmp_path, 3, seed=1, packed=True)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_of_runs_that_pack_their_ledger(tmp_path: Path) -> None:
+    assert campaign(make(tmp_path / "in", 30), tmp_path, 200, seed=6, packed=True) > 10
 
 
 @pytest.mark.slow
