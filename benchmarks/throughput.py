@@ -151,7 +151,7 @@ def _page(rows: Sequence[tuple[str, ...]], notes: Sequence[str]) -> str:
     return f"""\
 # What a large run does in a second
 
-`make bench ARGS="--part throughput"` measures this anew and rewrites this page, in about an hour; `ARGS="--part throughput --texts 1e8 --warcs 1e8"` takes a tenth of it. [volumes.py](volumes.py) makes the inputs: made documents of 3.3 KB as `.jsonl.zst`, and the pages of `wcxb-dev.jsonl.zst` as `.warc.gz`, each in several records with other URLs. [throughput.py](throughput.py) is what is run.
+`make bench ARGS="--part throughput"` measures this anew and rewrites this page, in about half an hour; `ARGS="--part throughput --texts 1e8 --warcs 1e8"` takes a tenth of it. [volumes.py](volumes.py) makes the inputs: made documents of 3.3 KB as `.jsonl.zst`, and the pages of `wcxb-dev.jsonl.zst` as `.warc.gz`, each in several records with other URLs. [throughput.py](throughput.py) is what is run.
 
 {ruled(head, rows)}
 

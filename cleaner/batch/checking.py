@@ -12,11 +12,13 @@ from pathlib import Path
 from cleaner.batch.manifest import Joined, Manifest, Row, Source
 from cleaner.batch.shards import Shard
 from cleaner.errors import OutputError
+from cleaner.report import layout
 from cleaner.sources import places
 from cleaner.sources.compression import Span, raw_chunks
 from cleaner.sources.record import DamageError
 
-STRETCH = (".clean", ".ledger", ".ledger.zst")  # files of a stretch that go when it is joined with the others
+#: ends of the files of a stretch that go when it is joined with the others
+STRETCH = (".clean", *(f".{layout.stretch_ledger(packed)}" for packed in (False, True)))
 
 
 def standing(manifest: Manifest, shards: Sequence[Shard], settings: str, run: Path) -> Manifest:

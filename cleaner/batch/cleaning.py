@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.batch.joining import ledger_kind
 from cleaner.batch.manifest import Row, Source
 from cleaner.batch.notes import Notes
 from cleaner.batch.one import Cleans, cleaned
@@ -199,7 +198,7 @@ class _Cleaning:
         return folder / "clean" / layout.safe(clean), layout.ledger_path(folder, ledger or clean, packed)
 
     def _of_stretch(self) -> tuple[Path, Path]:
-        return self._state("clean"), self._state(ledger_kind(self.desk.settings.about.packed))
+        return self._state("clean"), self._state(layout.stretch_ledger(self.desk.settings.about.packed))
 
     def _state(self, kind: str) -> Path:
         return layout.state_path(self.desk.folder, f"{self.shard.key}.{kind}")

@@ -70,7 +70,7 @@ def _joined(run: Path, name: str, rows: Sequence[Row], about: About) -> Joined:
     clean, ledger = layout.clean_path(run, name, about.to), layout.ledger_path(run, name, about.packed)
     files = (
         (".clean", clean, sink.join, sink.COMPRESSES),
-        (f".{ledger_kind(about.packed)}", ledger, join_bytes, True),
+        (f".{layout.stretch_ledger(about.packed)}", ledger, join_bytes, True),
     )
     for kind, path, put_together, copy in files:
         with replacing(path, copy=copy) as target:
@@ -81,11 +81,6 @@ def _joined(run: Path, name: str, rows: Sequence[Row], about: About) -> Joined:
             with writing(path):
                 disk.sync_folder(path.parent)
     return Joined(name, tuple(row.shard for row in rows), outputs)
-
-
-def ledger_kind(packed: bool) -> str:
-    """What the name of a stretch's ledger ends with. Compressed ones need not be unpacked to be put together."""
-    return "ledger.zst" if packed else "ledger"
 
 
 def _outputs(run: Path, row: Row, kind: str) -> list[Path]:

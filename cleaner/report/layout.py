@@ -67,6 +67,11 @@ def ledger_suffix(packed: bool) -> str:
     return ".jsonl.zst" if packed else ".jsonl"
 
 
+def stretch_ledger(packed: bool) -> str:
+    """What the name of a stretch's ledger in `state/` ends with; compressed ones are put together as they are."""
+    return "ledger.zst" if packed else "ledger"
+
+
 def rejects_path(run: Path) -> Path:
     """Where the records lie that could not be cleaned."""
     return run / "rejects.jsonl"

@@ -17,7 +17,7 @@ from cleaner.sources.record import DamageError, MisfitError
 
 #: keys that every row has
 _ALWAYS = {"doc", "file", "act", "rule", "category", "confidence", "why", "start", "end", "lines"}
-_MOST_EXPANSION = 1 << 30  # times: rows of one rule on copies of one document compress a thousand times, and are ours
+_MOST_EXPANSION = 1 << 30  # times: a drop that repeats one character compresses ten thousand times, and is ours
 
 
 def document_rows(result: Result, spellings: Mapping[int, str], ledger: str) -> list[bytes]:
